@@ -1,0 +1,1 @@
+"""cncf-guide: answers Chinese and English questions about the CNCF projects."""

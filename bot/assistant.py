@@ -1,0 +1,48 @@
+"""The product in a few lines: ask(text) -> Answer."""
+
+from datetime import date
+from pathlib import Path
+
+from bot.index import Index
+from bot.model import Answer, Lang
+from bot.reply import answers
+
+
+class Assistant:
+    """Answers questions from one knowledge folder.
+
+    Raises KnowledgeError (with every problem) when the folder can't be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        index = Index(folder)
+        self.knowledge = index.knowledge
+        self.names = index.names
+        self.passages = index.passages
+        self.understanding = index.understanding
+
+    def ask(
+        self,
+        text: str,
+        lang: Lang | None = None,
+        as_of: str | None = None,
+        overheard: bool = False,
+    ) -> Answer:
+        """Answer a message; `as_of` (an ISO date) answers as of that day.
+
+        `overheard`: nobody asked the bot, so it answers only what is surely meant for a guide.
+        """
+        today = date.fromisoformat(as_of) if as_of else None
+        day = min(as_of or self.knowledge.date, self.knowledge.date)
+        question = self.understanding.understand(text, lang, today)
+        if overheard:
+            return answers.answer(question, self.knowledge, self.passages, day, overheard=True)
+        parts = self.understanding.parts(text, question.lang, today)
+        return answers.answer(
+            question,
+            self.knowledge,
+            self.passages,
+            day,
+            parts=parts,
+            similar=lambda: self.understanding.suggestions(text, answers.MOST_SUGGESTIONS),
+        )

@@ -1,0 +1,168 @@
+"""What is worked out from the knowledge once, and kept compiled between runs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from bot.know import check
+from bot.know.compiled import compiled
+from bot.know.knowledge import Data, Knowledge, fingerprint, require
+from bot.model import Asked, Record
+from bot.reply.passages import Passages, Postings, Terms, postings
+from bot.understand import lexicon, names
+from bot.understand.questions import Understanding
+from bot.understand.text import Cutter, Reader, fold, split, stem
+
+FORM = "7"
+"""Changes when the compiled form changes its meaning."""
+
+
+class Everyday(msgspec.Struct, frozen=True):
+    """English in general: how much common words tell (by stem), and words that only look like a
+    misspelt name.
+    """
+
+    tells: dict[str, float]
+    not_names: frozenset[str]
+
+
+class Compiled(msgspec.Struct, frozen=True):
+    """The knowledge as it is needed to answer: typed, checked, indexed."""
+
+    data: Data
+    postings: Postings
+    everyday: Everyday
+
+
+class Words:
+    """What reads messages and texts: phrases, names and the Chinese word list."""
+
+    def __init__(self, folder: Path, knowledge: Knowledge) -> None:
+        limits = knowledge.limits
+        known = list(names.of_records(knowledge.records(), knowledge.categories))
+        chinese = (name.written for name in known if not name.written.isascii())
+        self.phrases = lexicon.load(knowledge.questions)
+        self.names = names.Names(known, limits["names"])
+        self.cutter = Cutter(
+            folder / "words.zh.txt",
+            tuple(dict.fromkeys(map(fold, chinese))),
+            self.phrases.frame,
+            limits["everyday"],
+        )
+
+
+class Index:
+    """The knowledge of a folder, ready to be asked.
+
+    Raises KnowledgeError (with every problem) when the folder can't be used.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        require(folder)
+        form = compiled(Compiled, "index", fingerprint(folder) + FORM, lambda: build(folder))
+        self.knowledge = Knowledge(form.data)
+        self.passages = Passages(self.knowledge, form.postings)
+        words = Words(folder, self.knowledge)
+        words.names.know(form.everyday.not_names, form.everyday.tells)
+        limits = self.knowledge.limits
+        self.names = words.names
+        self.understanding = Understanding(
+            words.phrases,
+            words.names,
+            words.cutter,
+            terms=self._terms(),
+            places=frozenset(limits["answers"]["places"]),
+            everyday=form.everyday.tells,
+            number=limits["everyday"]["number"],
+            snapshots=self._snapshots(),
+        )
+
+    def _terms(self) -> frozenset[str]:
+        """Names that are words first: terms and categories."""
+        terms = {id for id, topic in self.knowledge.topics.items() if topic.kind == "term"}
+        return frozenset(terms | {f"category/{id}" for id in self.knowledge.categories})
+
+    def _snapshots(self) -> dict[str, str]:
+        """The topics that are sources themselves, with their dates."""
+        guides = [topic.id for topic in self.knowledge.topics.values() if topic.kind == "guide"]
+        return {id: self.knowledge.source(None, id)[1].date for id in guides}
+
+
+def build(folder: Path) -> Compiled:
+    """Read, check and index a folder."""
+    data = check.load(folder)
+    knowledge = Knowledge(data)
+    words = Words(folder, knowledge)
+    terms: list[Terms] = []
+    values: list[tuple[int, str, str]] = []
+    for entry, about, value in _passages(knowledge, words):
+        values += [(len(terms), about, " ".join(words.cutter.terms(fold(v)))) for v in value]
+        terms.append(entry)
+    everyday = _everyday(folder, knowledge, words.names)
+    return Compiled(_without_asked(data), postings(terms, values), everyday)
+
+
+def _without_asked(data: Data) -> Data:
+    """The ways to ask are in the index; answering needs only the facts."""
+
+    def bare(record: Record) -> Record:
+        facts = tuple(msgspec.structs.replace(fact, asked=Asked()) for fact in record.facts)
+        return msgspec.structs.replace(record, facts=facts)
+
+    return msgspec.structs.replace(
+        data,
+        projects={id: bare(project) for id, project in data.projects.items()},
+        topics={id: bare(topic) for id, topic in data.topics.items()},
+    )
+
+
+def _passages(knowledge: Knowledge, words: Words) -> Iterator[tuple[Terms, str, tuple[str, ...]]]:
+    """Every passage (the summary of a record, then its facts) with its aspect and values."""
+    reader = Reader(words.cutter)
+
+    def distinct(text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(words.cutter.terms(fold(text))))
+
+    for record in knowledge.records():
+        titles = f"{record.title('en')} {record.title('zh')}"
+        summary = f"{titles} {record.summary.en} {record.summary.zh}"
+        named = _named(record, summary, words, reader)
+        yield Terms(record.id, -1, distinct(summary), (), named), "what", ()
+        for i, fact in enumerate(record.facts):
+            text = f"{fact.en} {fact.zh} {' '.join(fact.value)}"
+            asked = tuple(distinct(phrase) for phrase in (*fact.asked.en, *fact.asked.zh))
+            named = _named(record, text, words, reader)
+            yield Terms(record.id, i, distinct(text), asked, named), fact.about, fact.value
+
+
+def _named(record: Record, text: str, words: Words, reader: Reader) -> tuple[str, ...]:
+    """The other records that a text names, stages included."""
+    reading = reader.read(text)
+    named = [mention.id for mention in words.names.find(reading, fuzzy=False)]
+    spans = words.phrases.content.spans(reading)
+    named += [f"stage-{tag[1]}" for span in spans for tag in span.tags if tag[0] == "stage"]
+    return tuple(dict.fromkeys(id for id in named if id != record.id))
+
+
+def _everyday(folder: Path, knowledge: Knowledge, known: names.Names) -> Everyday:
+    """From the list of English words by how common they are (SCOWL's levels)."""
+    levels = knowledge.limits["everyday"]["levels"]
+    tells: dict[str, float] = {}
+    candidates = _written(knowledge)
+    for line in (folder / "words.en.txt").read_text(encoding="utf-8").splitlines():
+        word, level = line.split()
+        tells[stem(word)] = min(levels.get(level, 1.0), tells.get(stem(word), 1.0))
+        candidates.add(word)
+    not_names = {word for word in candidates if known.near(word) and not known.exact(word)}
+    return Everyday(tells, frozenset(not_names))
+
+
+def _written(knowledge: Knowledge) -> set[str]:
+    """The Latin words of all texts."""
+    words: set[str] = set()
+    for record in knowledge.records():
+        texts = [record.summary.en, record.summary.zh]
+        texts += [text for fact in record.facts for text in (fact.en, fact.zh)]
+        words |= {token for text in texts for token, han in split(fold(text)) if not han}
+    return words

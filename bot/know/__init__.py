@@ -1,0 +1,1 @@
+"""The knowledge: read the YAML, check it, index it."""

@@ -1,0 +1,198 @@
+"""The knowledge folder as one value: records by id, and what can be asked of the stages."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from bot.know.files import Document, Problem, read
+from bot.model import Category, Lang, Project, Record, Source, Stage, StageChange, Topic
+
+TABLES = ("categories", "sources", "phrases", "questions", "limits")
+"""The files beside projects/ and topics/; each is one mapping."""
+
+WORD_LISTS = ("words.zh.txt", "words.en.txt")
+"""Words of everyday language, by how common they are."""
+
+
+class KnowledgeError(Exception):
+    """The knowledge can't be used; `problems` says everything that is wrong."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Data(msgspec.Struct, frozen=True):
+    """The content of the files, typed; the form that is kept compiled."""
+
+    projects: dict[str, Project]
+    topics: dict[str, Topic]
+    categories: dict[str, Category]
+    sources: dict[str, Source]
+    phrases: dict[str, Any]
+    questions: dict[str, Any]
+    limits: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Files:
+    """The documents of a knowledge folder, before they are given types."""
+
+    projects: dict[str, Document] = field(default_factory=dict)
+    topics: dict[str, Document] = field(default_factory=dict)
+    tables: dict[str, Document] = field(default_factory=dict)
+
+    def documents(self) -> Iterator[Document]:
+        """All documents, records first."""
+        yield from self.projects.values()
+        yield from self.topics.values()
+        yield from self.tables.values()
+
+
+def require(folder: Path) -> None:
+    """Raises KnowledgeError when the folder or one of its parts is not there."""
+    missing = [name for name in ("projects", "topics") if not (folder / name).is_dir()]
+    files = (*(f"{name}.yaml" for name in TABLES), *WORD_LISTS)
+    missing += [name for name in files if not (folder / name).is_file()]
+    if missing:
+        message = f"is not a knowledge folder: {', '.join(missing)} not found in it"
+        raise KnowledgeError([Problem(str(folder), 1, "", message)])
+
+
+def read_files(folder: Path) -> Files:
+    """Read every file of a knowledge folder.
+
+    Raises KnowledgeError when the folder or one of its parts is not there.
+    """
+    require(folder)
+
+    def records(kind: str) -> dict[str, Document]:
+        paths = sorted((folder / kind).glob("*.yaml"))
+        return {path.stem: read(path, f"{folder.name}/{kind}/{path.name}") for path in paths}
+
+    tables = {name: read(folder / f"{name}.yaml", f"{folder.name}/{name}.yaml") for name in TABLES}
+    return Files(records("projects"), records("topics"), tables)
+
+
+def typed(files: Files) -> Data:
+    """Give checked documents their types (`check.problems` has found nothing wrong)."""
+
+    def as_records(documents: dict[str, Document], kind: Any) -> dict[str, Any]:
+        return {id: convert(document.value, kind) for id, document in documents.items()}
+
+    table = {name: document.value for name, document in files.tables.items()}
+    return Data(
+        projects=as_records(files.projects, Project),
+        topics=as_records(files.topics, Topic),
+        categories={id: convert(value, Category) for id, value in table["categories"].items()},
+        sources={id: convert(value, Source) for id, value in table["sources"].items()},
+        phrases=table["phrases"],
+        questions=table["questions"],
+        limits=_numbers(table["limits"]),
+    )
+
+
+def convert(value: Any, kind: Any) -> Any:
+    """Text values into a type of `model`; empty optional fields count as left out."""
+    return msgspec.convert(_without_empty(value), kind, strict=False)
+
+
+def _numbers(value: Any) -> Any:
+    """Numeric text as numbers."""
+    if isinstance(value, dict):
+        return {key: _numbers(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_numbers(item) for item in value]
+    return float(value) if re.fullmatch(r"\d+(?:\.\d+)?", value) else value
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_empty(item) for key, item in value.items() if item != ""}
+    if isinstance(value, list):
+        return [_without_empty(item) for item in value]
+    return value
+
+
+def fingerprint(folder: Path) -> str:
+    """A digest of all files of the knowledge: it changes when any of them does."""
+    digest = hashlib.blake2b(digest_size=20)
+    for path in sorted(folder.rglob("*.*")):
+        if path.suffix in (".yaml", ".txt"):
+            digest.update(str(path.relative_to(folder)).encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+class Knowledge:
+    """What the bot knows. Ids of projects and topics are distinct."""
+
+    def __init__(self, data: Data) -> None:
+        self.projects = data.projects
+        self.topics = data.topics
+        self.categories = data.categories
+        self.phrases = data.phrases
+        self.questions = data.questions
+        self.limits = data.limits
+        self._sources = data.sources
+
+    @cached_property
+    def date(self) -> str:
+        """The day of the stages and of the list of projects: that of the landscape."""
+        return self._sources["landscape"].date
+
+    def record(self, id: str) -> Record | None:
+        """The project or topic with this id."""
+        return self.projects.get(id) or self.topics.get(id)
+
+    def records(self) -> Iterator[Record]:
+        """All projects, then all topics."""
+        yield from self.projects.values()
+        yield from self.topics.values()
+
+    def source(self, record: Record | None, id: str) -> tuple[str, Source]:
+        """A source under its full id: the record's own ones are "rook:readme"."""
+        if record is not None and id in record.sources:
+            return f"{record.id}:{id}", record.sources[id]
+        return id, self._sources[id]
+
+    def category_name(self, id: str, lang: Lang) -> str:
+        """The name of a category."""
+        return self.categories[id].name.of(lang)
+
+    def title(self, id: str, lang: Lang) -> str:
+        """The name of a record or (as "category/ID") of a category."""
+        if id.startswith("category/"):
+            return self.category_name(id.removeprefix("category/"), lang)
+        record = self.record(id)
+        return record.title(lang) if record else id
+
+    def stage_at(self, project: Project, day: str) -> StageChange | None:
+        """The stage of a project at the end of a day; None before it joined."""
+        reached = [change for change in project.stages if _ends(change.since) <= day]
+        return reached[-1] if reached else None
+
+    def in_stage(self, stage: Stage | None, day: str) -> list[Project]:
+        """The projects in a stage on a day (None: in any), by name."""
+        found = []
+        for project in self.projects.values():
+            change = self.stage_at(project, day)
+            if change is not None and stage in (None, change.stage):
+                found.append(project)
+        return sorted(found, key=lambda project: project.name.casefold())
+
+    @cached_property
+    def guide_projects(self) -> tuple[str, ...]:
+        """The projects that the 2018 guide describes, in its order."""
+        return tuple(id for category in self.categories.values() for id in category.guide)
+
+
+def _ends(since: str) -> str:
+    """The last day of a partial date, so that "2019-05" is not reached before its end."""
+    return since + {4: "-12-31", 7: "-31"}.get(len(since), "")

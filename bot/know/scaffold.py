@@ -1,0 +1,55 @@
+"""A new record to fill in, and where the knowledge lies."""
+
+import os
+import re
+from pathlib import Path
+
+from bot.know.files import Problem
+from bot.know.knowledge import KnowledgeError, require
+
+TEMPLATE = """\
+# yaml-language-server: $schema=../project.schema.json
+# CONTRIBUTING.md explains every field. Fill in, delete what does not apply, then: cncf-guide check
+id: {id}
+name: {name}
+aliases: {{en: [], zh: [], former: []}}
+category:                    # an id of categories.yaml
+summary:
+  en:                        # what it is, in one sentence; when one would want it, in a second
+  zh:                        # the same in Chinese
+stages:                      # oldest first
+  - {{stage: sandbox, since: , source: landscape}}
+facts:
+  - about: origin
+    en:
+    zh:
+    source: landscape
+links:
+  home:
+  repo:
+"""
+
+
+def folder(given: str | None = None) -> Path:
+    """The knowledge folder: given, from KNOWLEDGE_DIR, or the one that comes with the program."""
+    chosen = given or os.environ.get("KNOWLEDGE_DIR")
+    if chosen:
+        return Path(chosen)
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_knowledge"
+    return installed if installed.is_dir() else package.parent / "knowledge"
+
+
+def new(knowledge: Path, id: str) -> Path:
+    """Write an empty record. Raises KnowledgeError when the id is bad or taken."""
+    require(knowledge)
+    path = knowledge / "projects" / f"{id}.yaml"
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
+        message = "an id is lower case with hyphens, such as open-policy-agent"
+        raise KnowledgeError([Problem(str(path), 1, "id", message)])
+    for taken in (path, knowledge / "topics" / f"{id}.yaml"):
+        if taken.exists():
+            raise KnowledgeError([Problem(str(taken), 1, "", "exists already: edit it")])
+    name = " ".join(word.capitalize() for word in id.split("-"))
+    path.write_text(TEMPLATE.format(id=id, name=name), encoding="utf-8")
+    return path

@@ -1,0 +1,1 @@
+"""A Question becomes an Answer, and an Answer what people see."""

@@ -1,0 +1,74 @@
+"""An Answer as Slack shows it: messages here, modals and App Home in `views`.
+
+Pure functions, built with slack_sdk's models. Slack's limits:
+docs.slack.dev/reference/block-kit/blocks; 50 blocks and about 13,000 characters in a message.
+"""
+
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot.know.knowledge import Knowledge
+from bot.model import Answer, Lang
+from bot.reply.blocks import guide, message, parts
+from bot.reply.blocks.sheet import Sheet
+
+Blocks = list[dict[str, Any]]
+
+escape = parts.escape
+prompts = guide.prompts
+greeting = guide.greeting
+
+
+def render(
+    answer: Answer,
+    knowledge: Knowledge,
+    *,
+    buttons: bool = False,
+    share: bool = False,
+    page: int = 0,
+    shared_by: str | None = None,
+) -> Blocks:
+    """The blocks of a message, the lead first; empty for an answer that says nothing.
+
+    `share` adds the button that shows a private answer to all; `shared_by` says which user did.
+    """
+    return _drawn(Sheet(answer, knowledge, page, share), buttons, shared_by)
+
+
+def render_classic(
+    answer: Answer,
+    knowledge: Knowledge,
+    *,
+    buttons: bool = False,
+    share: bool = False,
+    page: int = 0,
+    shared_by: str | None = None,
+) -> Blocks:
+    """The same without images and new kinds of blocks, for when Slack refuses a message."""
+    return _drawn(Sheet(answer, knowledge, page, share, classic=True), buttons, shared_by)
+
+
+def help_blocks(knowledge: Knowledge, lang: Lang, *, commands: bool = False) -> Blocks:
+    """The help card; `commands` for somebody who has typed /cncf."""
+    return [block.to_dict() for block in guide.blocks(knowledge, lang, commands)]
+
+
+def without_images(drawn: Any) -> Any:
+    """Blocks or a view without the images, for when Slack can't load one."""
+    if isinstance(drawn, list):
+        return [without_images(item) for item in drawn]
+    if isinstance(drawn, dict):
+        return {
+            key: without_images(value)
+            for key, value in drawn.items()
+            if not (key == "accessory" and value.get("type") == "image")
+        }
+    return drawn
+
+
+def _drawn(sheet: Sheet, buttons: bool, shared_by: str | None) -> Blocks:
+    if not sheet.answer.lead:
+        return []
+    drawn: list[Block] = list(message.blocks(sheet, buttons or sheet.share, shared_by))
+    return [block.to_dict() for block in drawn]

@@ -1,0 +1,130 @@
+"""A list: grouped by stage, a page at a time, each project with what tells it from the others."""
+
+import re
+from collections.abc import Iterator
+from math import ceil
+
+from slack_sdk.models.blocks import Block, InteractiveElement
+
+from bot.model import Line, Project
+from bot.reply.blocks import parts
+from bot.reply.blocks.card import first_bold
+from bot.reply.blocks.sheet import STAGES, Sheet, stage_name
+
+_STOP = re.compile(r"[.。]\s*")
+
+FEW = 8
+"""Lists up to this length say what each project is."""
+
+
+def projects(sheet: Sheet) -> list[Project]:
+    """The projects that an answer lists, in its order."""
+    answer, known = sheet.answer, sheet.knowledge.projects
+    if answer.intent not in ("list", "count"):
+        return []
+    if answer.projects:
+        return [known[id] for id in answer.projects if id in known]
+    named = {project.name: project for project in known.values()}
+    found = []
+    for line in answer.lines:
+        names = _names(sheet, line)
+        if not all(name in named for name in names):
+            return []
+        found += [named[name] for name in names]
+    return [] if answer.intent == "count" and _is_all(sheet, found) else found
+
+
+def _is_all(sheet: Sheet, found: list[Project]) -> bool:
+    """Whether a count of everything would be followed by a list of everything."""
+    return len(found) > FEW and _without_names(sheet, [p.name for p in found])[0] == (
+        sheet.answer.lead
+    )
+
+
+def _names(sheet: Sheet, line: Line) -> list[str]:
+    """The names on a line like "sandbox (2): Dex, KUDO"."""
+    colon = sheet.voice.say("compare.side", name="", text="")
+    return line.text.partition(colon)[2].split(sheet.voice.say("joiners.list"))
+
+
+def blocks(sheet: Sheet, listed: list[Project]) -> Iterator[Block]:
+    """The lead without the names, then a page of the list."""
+    head, rest = _without_names(sheet, [project.name for project in listed])
+    yield parts.section(f"{first_bold(head)}\n{parts.linked(rest)}".strip())
+    for note in sheet.answer.notes:
+        yield parts.section(parts.linked(note))
+    counts = {stage: sum(sheet.stage(p).stage == stage for p in listed) for stage in STAGES}
+    page = _ordered(sheet, listed)[_slice(sheet, len(listed))]
+    for stage in STAGES:
+        lines = [_entry(sheet, p, listed) for p in page if sheet.stage(p).stage == stage]
+        if lines:
+            heading = f"*{stage_name(sheet.voice, stage)} · {counts[stage]}*"
+            for text in parts.packed([heading, *lines]):
+                yield parts.section(text)
+    if pages(sheet, len(listed)) > 1:
+        number, last = number_of(sheet, len(listed)) + 1, pages(sheet, len(listed))
+        yield parts.context(sheet.voice.say("slack.card.page", page=number, pages=last))
+
+
+def _ordered(sheet: Sheet, listed: list[Project]) -> list[Project]:
+    return sorted(listed, key=lambda project: STAGES.index(sheet.stage(project).stage))
+
+
+def _entry(sheet: Sheet, project: Project, listed: list[Project]) -> str:
+    """A line of the list; in a short list with what the project is."""
+    name = parts.link(project.links.get("home", ""), project.name)
+    since = sheet.stage(project).since
+    if len(listed) <= FEW:
+        return f"*{name}* · {since}\n{parts.linked(_text(sheet, project))}"
+    if len({other.category for other in listed}) == 1:
+        return f"• {name} · {since}"
+    category = sheet.knowledge.category_name(project.category, sheet.lang)
+    return f"• {name} · {since} · {parts.escape(category)}"
+
+
+def _text(sheet: Sheet, project: Project) -> str:
+    """The fact for which a project is listed, or what it is."""
+    if sheet.answer.projects:
+        for line in sheet.answer.lines:
+            if project.name in line.text:
+                return line.text
+    return sheet.says(project)
+
+
+def _without_names(sheet: Sheet, names: list[str]) -> tuple[str, str]:
+    """What the lead says before and after the enumeration, which follows as a list."""
+    lead, joiner = sheet.answer.lead, sheet.voice.say("joiners.list")
+    start = re.search(rf"[:：.。]\s*(?={re.escape(names[0])})", lead)
+    if start is None:
+        return lead, ""
+    at = start.end()
+    while name := max((n for n in names if lead.startswith(n, at)), key=len, default=""):
+        at += len(name)
+        if lead.startswith(joiner, at):
+            at += len(joiner)
+    rest = _STOP.split(lead[at:], maxsplit=1)[1:]
+    return lead[: start.start()], "".join(rest)
+
+
+def pages(sheet: Sheet, count: int) -> int:
+    """How many pages a list has."""
+    return max(1, ceil(count / sheet.limit("page")))
+
+
+def number_of(sheet: Sheet, count: int) -> int:
+    """The page that is shown; a list may have become shorter since its button was drawn."""
+    return min(max(0, sheet.page), pages(sheet, count) - 1)
+
+
+def _slice(sheet: Sheet, count: int) -> slice:
+    first = number_of(sheet, count) * sheet.limit("page")
+    return slice(first, first + sheet.limit("page"))
+
+
+def buttons(sheet: Sheet, count: int) -> Iterator[InteractiveElement]:
+    """To the page before and the page after."""
+    number = number_of(sheet, count)
+    for name, page in (("previous", number - 1), ("next", number + 1)):
+        if 0 <= page < pages(sheet, count):
+            value = sheet.again(sheet.answer.question, page=page)
+            yield parts.button(sheet.voice.say(f"slack.buttons.{name}"), f"page:{page}", value)

@@ -1,0 +1,64 @@
+"""A whole message: the answer, what one can do next, where it comes from."""
+
+from collections.abc import Iterator
+
+from slack_sdk.models.blocks import Block
+
+from bot.reply.blocks import buttons, card, comparison, guide, listing, parts
+from bot.reply.blocks.sheet import Sheet
+
+
+def blocks(sheet: Sheet, pressable: bool, shared_by: str | None) -> Iterator[Block]:
+    """The blocks of an answer. `shared_by` is the id of the user who shows it to all."""
+    answer = sheet.answer
+    if answer.intent == "help":
+        yield from guide.blocks(sheet.knowledge, sheet.lang, pressable=pressable)
+        return
+    listed = listing.projects(sheet)
+    if listed:
+        yield from listing.blocks(sheet, listed)
+    elif answer.intent == "comparison" and len(answer.cards) > 1:
+        yield from comparison.blocks(sheet)
+    elif answer.cards:
+        yield from card.blocks(sheet)
+    else:
+        yield from _plain(sheet)
+    if pressable:
+        yield from parts.actions(list(buttons.of(sheet, listed)))
+    yield from _small_print(sheet, shared_by)
+
+
+def _plain(sheet: Sheet) -> Iterator[Block]:
+    """An answer without a card: the lead, and lines that it does not begin already."""
+    answer = sheet.answer
+    lines = [line.text for line in answer.lines if line.text not in answer.lead]
+    yield parts.section(card.first_bold(_without_line(answer.lead, lines[:1])))
+    for note in answer.notes:
+        yield parts.section(parts.linked(note))
+    shown = [] if answer.intent == "count" else lines[: sheet.limit("lines")]
+    for part in parts.packed(f"• {parts.linked(text)}" for text in shown):
+        yield parts.section(part)
+
+
+def _without_line(lead: str, lines: list[str]) -> str:
+    """The lead without an enumeration that the first line has in full."""
+    at = lead.find(lines[0][:20]) if lines else -1
+    return lead[:at].rstrip(" :：") if at > 0 else lead
+
+
+def _small_print(sheet: Sheet, shared_by: str | None) -> Iterator[Block]:
+    """Sources and the date of the data, what to ask next, and who shows it."""
+    answer, voice = sheet.answer, sheet.voice
+    if shared_by:
+        yield parts.context(voice.say("slack.card.shared", user=f"<@{shared_by}>"))
+    if answer.sources:
+        named = [
+            voice.say("card.source", title=parts.link(source.url, source.title), date=source.date)
+            for _, source in answer.sources[: sheet.limit("sources")]
+        ]
+        text = parts.joined(named, voice.say("joiners.semicolon"), parts.CONTEXT - 200)
+        data = voice.say("slack.card.data", date=sheet.day)
+        yield parts.context(f"{voice.say('card.sources', sources=text)} · {data}")
+    if answer.next:
+        questions = " · ".join(parts.escape(question) for question in answer.next)
+        yield parts.context(voice.say("card.next", questions=questions))

@@ -1,0 +1,52 @@
+"""What a record has to do with others: the related projects, and the one to compare it with."""
+
+from bot.know.knowledge import Knowledge
+from bot.model import Project, Record
+from bot.reply.blocks.sheet import STAGES, Sheet
+
+NEAR = ("successor", "alternative-to", "part-of", "extends", "integrates-with")
+"""Kinds of relations that tell most, first; the others follow."""
+
+
+def related(knowledge: Knowledge, record: Record) -> list[Project]:
+    """The projects that a record has to do with, the nearest first."""
+    ranked = sorted(record.relations, key=lambda r: NEAR.index(r.kind) if r.kind in NEAR else 9)
+    ids = [relation.project for relation in ranked if relation.project]
+    if not isinstance(record, Project):
+        ids = [*([record.part_of] if record.part_of else []), *record.projects, *ids]
+    found = (knowledge.projects.get(id) for id in dict.fromkeys(ids) if id != record.id)
+    return [project for project in found if project is not None]
+
+
+def rival(sheet: Sheet, project: Project) -> Project | None:
+    """The project that people would compare this one with; the place of most has none."""
+    places = sheet.knowledge.limits["answers"]["places"]
+    if project.id in places:
+        return None
+    others = {
+        id: other
+        for id, other in sheet.knowledge.projects.items()
+        if id != project.id and id not in places
+    }
+    for id in (*sheet.answer.projects[1:2], *_like(project, "successor", "alternative-to")):
+        if id in others:
+            return others[id]
+    same = [other for other in others.values() if other.category == project.category]
+    return min(same, key=lambda other: _maturity(sheet, other), default=None)
+
+
+def _like(project: Project, *kinds: str) -> list[str]:
+    """The projects with which a project has relations of these kinds, in their order."""
+    return [r.project for kind in kinds for r in project.relations if r.kind == kind and r.project]
+
+
+def _maturity(sheet: Sheet, project: Project) -> tuple[int, str]:
+    return STAGES.index(sheet.stage(project).stage), project.stages[0].since
+
+
+def successor(sheet: Sheet, project: Project) -> str:
+    """The name of what came after a project; empty when nothing is known."""
+    for relation in project.relations:
+        if relation.kind == "successor":
+            return sheet.voice.title(relation.project) if relation.project else relation.name or ""
+    return ""

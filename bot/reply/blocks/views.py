@@ -1,0 +1,185 @@
+"""App Home and the modals. In views all blocks are classic: Slack takes tables in messages only."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Protocol
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ExternalDataSelectElement,
+    HeaderBlock,
+    Option,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from bot.know.knowledge import Knowledge
+from bot.model import Answer, Lang
+from bot.reply.blocks import card, guide, message, parts
+from bot.reply.blocks.press import OPTION, Press, pack
+from bot.reply.blocks.sheet import STAGES, Sheet, stage_name
+from bot.reply.voice import Voice
+
+TITLE = 24
+"""The longest title of a modal."""
+
+prompts = guide.prompts
+
+LANGUAGES = ("auto", "en", "zh")
+
+
+class Named(Protocol):
+    """A name that the matcher has found."""
+
+    @property
+    def id(self) -> str:
+        """The record that it names."""
+
+    @property
+    def written(self) -> str:
+        """As people write it."""
+
+
+def home(knowledge: Knowledge, lang: Lang, choice: Lang | None = None) -> dict[str, Any]:
+    """App Home: what the bot does, search, browsing, the user's language (None: automatic)."""
+    voice = Voice(knowledge, lang)
+    return _dict(View(type="home", blocks=list(_home(voice, choice))))
+
+
+def look_up(
+    knowledge: Knowledge, lang: Lang, answer: Answer | None = None, page: int = 0
+) -> dict[str, Any]:
+    """The modal to look a project up; with an answer once one is chosen."""
+    voice = Voice(knowledge, lang)
+    drawn: list[Block] = [_search(voice)]
+    if answer is not None:
+        drawn += message.blocks(Sheet(answer, knowledge, page, classic=True), True, None)
+    return _modal(voice, "look_up", drawn)
+
+
+def explain(knowledge: Knowledge, lang: Lang, answers: Sequence[Answer]) -> dict[str, Any]:
+    """The modal with a short card for each project that a message names."""
+    voice = Voice(knowledge, lang)
+    most = int(knowledge.limits["slack"]["cards"])
+    drawn: list[Block] = []
+    cards = [(answer, card_) for answer in answers for card_ in answer.cards[:1]]
+    for answer, short in cards[:most]:
+        drawn.append(card.head(Sheet(answer, knowledge), short))
+    if len(cards) > most:
+        names = voice.join(parts.escape(short.title) for _, short in cards[most:])
+        more = voice.say("slack.modal.more", count=len(cards) - most, names=names)
+        drawn.append(parts.context(more))
+    if not cards:
+        drawn.append(parts.section(voice.say("slack.modal.none")))
+    drawn.append(parts.context(voice.say("slack.card.data", date=knowledge.date)))
+    return _modal(voice, "explain_message", drawn, title="explain")
+
+
+def result(knowledge: Knowledge, answer: Answer, page: int = 0) -> dict[str, Any]:
+    """The modal with the answer to a press in App Home."""
+    drawn = message.blocks(Sheet(answer, knowledge, page, classic=True), True, None)
+    return _modal(Voice(knowledge, answer.lang), "result", list(drawn))
+
+
+def options(names: Iterable[Named], knowledge: Knowledge, lang: Lang) -> dict[str, Any]:
+    """What a select offers while somebody types: each record once, projects with their stage."""
+    voice = Voice(knowledge, lang)
+    found: dict[str, dict[str, Any]] = {}
+    for name in names:
+        record = knowledge.record(name.id)
+        if record is None or name.id in found:
+            continue
+        title, badge = record.title(lang), voice.badge(record, knowledge.date)
+        other = "" if name.written.casefold() == title.casefold() else f" ({name.written})"
+        text = parts.plain(f"{title}{other} · {badge}", parts.LABEL)
+        found[name.id] = Option(text=text, value=name.id).to_dict()
+    return {"options": list(found.values())[: int(knowledge.limits["slack"]["options"])]}
+
+
+def _home(voice: Voice, choice: Lang | None) -> Iterator[Block]:
+    knowledge = voice.knowledge
+    yield HeaderBlock(text=parts.plain(voice.say("slack.help.title"), 150))
+    doors = voice.say("slack.help.doors")
+    yield parts.section(f"{parts.bold(parts.escape(guide.about(voice)))}\n{doors}")
+    yield _search(voice)
+    yield parts.section(parts.bold(voice.say("slack.home.stages")))
+    yield ActionsBlock(elements=[_stage(voice, stage) for stage in STAGES])
+    yield parts.section(parts.bold(voice.say("slack.home.categories")), _categories(voice))
+    yield parts.section(parts.bold(voice.say("slack.home.language")), _languages(voice, choice))
+    yield parts.section("\n".join(f"• {parts.escape(line)}" for line in guide.examples(voice)))
+    count = len(knowledge.projects)
+    yield parts.context(voice.say("slack.home.data", date=knowledge.date, count=count))
+
+
+def _search(voice: Voice) -> Block:
+    """Search as you type."""
+    select = ExternalDataSelectElement(
+        placeholder=parts.plain(voice.say("slack.home.search_hint"), 150),
+        action_id="look_up",
+        min_query_length=1,
+    )
+    return parts.section(parts.bold(voice.say("slack.home.search")), select)
+
+
+def _stage(voice: Voice, stage: str) -> Any:
+    """The button that lists a stage."""
+    knowledge = voice.knowledge
+    count = len(knowledge.in_stage(stage, knowledge.date))  # type: ignore[arg-type]
+    label = voice.say("slack.home.stage", stage=stage_name(voice, stage), count=count)
+    question = Press(voice.say(f"slack.ask.stage.{stage}"), voice.lang)
+    return parts.button(label, f"browse:stage:{stage}", pack(question))
+
+
+def _categories(voice: Voice) -> StaticSelectElement:
+    """A select of the categories that hold active projects, with how many."""
+    knowledge = voice.knowledge
+    active = [
+        project.category
+        for project in knowledge.in_stage(None, knowledge.date)
+        if project.stages[-1].stage != "archived"
+    ]
+    chosen = []
+    for id, count in sorted(Counter(active).items(), key=lambda item: -item[1]):
+        name = knowledge.category_name(id, voice.lang)
+        label = voice.say("slack.home.category", name=name, count=count)
+        question = Press(voice.say("slack.ask.category", name=name), voice.lang)
+        chosen.append(Option(text=parts.plain(label, parts.LABEL), value=pack(question, OPTION)))
+    return StaticSelectElement(
+        placeholder=parts.plain(voice.say("slack.home.category_hint"), 150),
+        action_id="browse:category",
+        options=chosen[:100],
+    )
+
+
+def _languages(voice: Voice, choice: Lang | None) -> StaticSelectElement:
+    offered = {
+        lang: Option(
+            text=parts.plain(voice.say(f"slack.home.languages.{lang}"), parts.LABEL), value=lang
+        )
+        for lang in LANGUAGES
+    }
+    return StaticSelectElement(
+        action_id="language",
+        options=list(offered.values()),
+        initial_option=offered[choice or "auto"],
+    )
+
+
+def _modal(voice: Voice, id: str, drawn: list[Block], title: str | None = None) -> dict[str, Any]:
+    """A modal; its metadata says in which language it is."""
+    return _dict(
+        View(
+            type="modal",
+            callback_id=id,
+            title=parts.plain(voice.say(f"slack.modal.{title or id}"), TITLE),
+            close=parts.plain(voice.say("slack.modal.close"), TITLE),
+            private_metadata=voice.lang,
+            blocks=drawn,
+        )
+    )
+
+
+def _dict(view: View) -> dict[str, Any]:
+    drawn: dict[str, Any] = view.to_dict()
+    return drawn

@@ -1,0 +1,124 @@
+"""Comparisons of two or more, also with a side that is not in the data."""
+
+from collections.abc import Iterator
+
+from bot.model import Line, Project, Record, Unit
+from bot.reply.context import LEAD, Candidate, Context, Draft, Rule, owner_projects
+from bot.reply.passages import Passage
+
+
+def candidates(context: Context) -> Iterator[Candidate]:
+    """A comparison of all that is named, when one is asked for."""
+    sides = context.named()
+    if len(sides) >= 2 and context.asks("comparison"):
+        yield context.candidate("comparison", _explains(sides), lambda: compare(context, sides))
+    elif len(sides) == 1 and context.asks("comparison") == 1.0:
+        unknown = _unknown_sides(context)
+        if unknown:
+            rule = _explains(sides, unknown)
+            yield context.candidate(
+                "comparison", rule, lambda: with_unknown(context, sides[0], unknown), sides[0].id
+            )
+
+
+def _explains(sides: list[Record], unknown: tuple[Unit, ...] = ()) -> Rule:
+    ids = {side.id for side in sides}
+
+    def rule(unit: Unit) -> float:
+        if not ids.isdisjoint(unit.ids):
+            return 1.0
+        if unit in unknown:
+            return 0.5
+        return max(unit.aspects.get("comparison", 0.0), unit.aspects.get("what", 0.0))
+
+    return rule
+
+
+def _unknown_sides(context: Context) -> tuple[Unit, ...]:
+    """Words that stand where the other side would, and that the knowledge does not hold."""
+    words = [u for u in context.question.units if u.kind == "word" and not u.text.isdigit()]
+    return tuple(words[:2]) if any(not context.passages.knows(u) for u in words) else ()
+
+
+def compare(context: Context, sides: list[Record]) -> Draft:
+    """The difference as the knowledge states it, else what each side is; then side by side."""
+    passage = _about_all(context, sides)
+    texts = [Line(_side(context, side), _source(context, side)) for side in sides]
+    if passage is not None and passage.fact is not None:
+        texts.insert(0, context.voice.fact(passage.owner, passage.fact))
+    lead = _fitting(context, texts)
+    lines: list[Line] = []
+    sources = tuple(dict.fromkeys(s for text in texts for s in text.sources))
+    lines += [
+        Line(_row(context, side), ("landscape",)) for side in sides if isinstance(side, Project)
+    ]
+    for side in sides:
+        lines += context.lines_of(side, lead)[:2]
+    return Draft(
+        intent="comparison",
+        lead=lead,
+        projects=tuple(dict.fromkeys(id for side in sides for id in owner_projects(side))),
+        lines=tuple(lines),
+        cards=tuple(side.id for side in sides),
+        sources=sources,
+    )
+
+
+def with_unknown(context: Context, side: Record, unknown: tuple[Unit, ...]) -> Draft:
+    """The side that is known, and that the other is not."""
+    voice = context.voice
+    known = _side(context, side)
+    glue = " " if any(unit.text.isascii() for unit in unknown) else ""
+    names = glue.join(unit.text for unit in unknown)
+    note = voice.say("compare.unknown", names=names)
+    lead = voice.join([note, known], "sentence")
+    return Draft(
+        intent="comparison",
+        lead=lead if len(lead) <= LEAD else known,
+        projects=owner_projects(side),
+        lines=context.lines_of(side),
+        cards=(side.id,),
+        notes=() if len(lead) <= LEAD else (note,),
+        sources=_source(context, side),
+    )
+
+
+def _about_all(context: Context, sides: list[Record]) -> Passage | None:
+    """The comparison that names all sides and fits the question best."""
+    ids = {side.id for side in sides}
+    passages = [hit.passage for hit in context.hits]
+    passages += [passage for side in sides for passage in context.passages.of(side.id)]
+    for about in ("comparison", "alternatives"):
+        for passage in passages:
+            if passage.about == about and ids <= passage.named | {passage.owner.id}:
+                return passage
+    return None
+
+
+def _fitting(context: Context, texts: list[Line]) -> str:
+    """As many texts as fit into a lead; the cards tell the rest."""
+    lead = ""
+    for text in texts:
+        longer = context.voice.join([lead, text.text], "sentence").strip() if lead else text.text
+        if len(longer) <= LEAD:
+            lead = longer
+    return lead
+
+
+def _side(context: Context, side: Record) -> str:
+    says = context.says(side)
+    title = side.title(context.question.lang)
+    return says if title in says else context.voice.say("compare.side", name=title, text=says)
+
+
+def _row(context: Context, side: Project) -> str:
+    card = context.voice.card(side, context.day)
+    return context.voice.say(
+        "compare.row", name=side.name, stage=card.badge, category=card.category
+    )
+
+
+def _source(context: Context, side: Record) -> tuple[str, ...]:
+    if isinstance(side, Project):
+        return (context.source_of_stages(),)
+    return tuple(context.knowledge.source(side, fact.source)[0] for fact in side.facts[:1])

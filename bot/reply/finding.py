@@ -1,0 +1,112 @@
+"""Projects found by what is known of them: by a value ("written in Go") or by their passages."""
+
+from collections.abc import Iterator
+
+from bot.model import Line, Project, Unit
+from bot.reply.context import LEAD, Candidate, Context, Draft
+from bot.reply.lists import ORDER, maturity
+from bot.reply.passages import Hit, Passage
+
+
+def candidates(context: Context) -> Iterator[Candidate]:
+    """Lists of projects that share what the question names."""
+    listed = context.asks("list") == 1.0
+    if listed or not any(unit.kind == "name" for unit in context.question.units):
+        yield from _by_value(context)
+    if listed:
+        yield from _matching(context)
+
+
+def _may_be_value(context: Context, unit: Unit) -> bool:
+    """Whether a unit may be a company or a language: not a project, which would be the subject."""
+    if unit.kind not in ("word", "name"):
+        return False
+    return not any(id in context.knowledge.projects for id in unit.ids)
+
+
+def _by_value(context: Context) -> Iterator[Candidate]:
+    """Projects whose fact has a value: "written in Go", "developed by CoreOS"."""
+    for unit in context.question.units:
+        for about in context.limits["value_abouts"]:
+            if _may_be_value(context, unit) and context.asks(about):
+                passages = context.passages.with_value(about, unit.terms)
+                if passages:
+                    yield _with_value(context, unit, about, passages)
+
+
+def _with_value(context: Context, value: Unit, about: str, passages: list[Passage]) -> Candidate:
+    def explains(unit: Unit) -> float:
+        if unit is value or "list" in unit.aspects:
+            return 1.0
+        return unit.aspects.get(about, 0.0)
+
+    hits = [Hit(passage, (), 1.0, 1.0) for passage in passages]
+    return context.candidate("value", explains, lambda: matching(context, hits, value))
+
+
+def _matching(context: Context) -> Iterator[Candidate]:
+    """Projects whose passages hold what the question names: "which projects run as a DaemonSet"."""
+    rest = [u for u in context.question.units if "list" not in u.aspects]
+    strong = [u for u in rest if u.kind in ("word", "name")]
+    if not strong:
+        return
+    named = {id for unit in rest for id in unit.ids}
+    best: dict[str, tuple[float, Hit]] = {}
+    total = sum(context.passages.weight(unit) for unit in rest)
+    for hit in context.hits:
+        owner = hit.passage.owner
+        if owner.id in named or not isinstance(owner, Project):
+            continue
+        share = sum(
+            context.passages.weight(u) * context.passages.explains(hit.passage, u) for u in rest
+        )
+        if owner.id not in best or share / total > best[owner.id][0]:
+            best[owner.id] = (share / total, hit)
+    top = max((share for share, _ in best.values()), default=0.0)
+    least = max(context.limits["match_least"], top * context.limits["match_share"])
+    found = sorted(((s, h) for s, h in best.values() if s >= least), key=lambda item: -item[0])
+    if len(found) >= 2:
+        hits = [hit for _, hit in found[:20]]
+        explained = tuple(
+            max((context.passages.explains(h.passage, u) for h in hits), default=0.0)
+            if "list" not in u.aspects
+            else 1.0
+            for u in context.question.units
+        )
+        score = context.share(explained) * top + context.limits["bonus"]["matching"]
+        yield Candidate("matching", explained, score, lambda: matching(context, hits))
+
+
+def matching(context: Context, hits: list[Hit], value: Unit | None = None) -> Draft:
+    """The projects found, each with the passage that holds what was asked for."""
+    voice = context.voice
+    units = [value] if value else context.question.units
+    words = [u.text for u in units if u.kind in ("word", "name")]
+    hits = sorted(hits, key=lambda hit: _rank(context, hit))
+    names = [hit.passage.owner.title(context.question.lang) for hit in hits]
+    what = voice.say("list.matching", words=" ".join(words))
+    text, _ = voice.shortened(names, LEAD - len(what) - 12)
+    lines: list[Line] = []
+    sources: list[str] = []
+    for hit in hits[:8]:
+        if hit.passage.fact is not None:
+            line = voice.fact(hit.passage.owner, hit.passage.fact)
+            lines.append(line)
+            sources += line.sources
+        else:
+            lines.append(Line(context.says(hit.passage.owner), ("landscape",)))
+    return Draft(
+        intent="list",
+        projects=tuple(h.passage.owner.id for h in hits if isinstance(h.passage.owner, Project)),
+        lead=voice.say("list.found.one", what=what, names=text),
+        lines=tuple(lines),
+        sources=tuple(dict.fromkeys(sources or ["landscape"])),
+    )
+
+
+def _rank(context: Context, hit: Hit) -> tuple[int, str]:
+    """Projects by maturity, then everything else by name."""
+    owner = hit.passage.owner
+    if isinstance(owner, Project):
+        return maturity(context, owner, context.day)
+    return len(ORDER), owner.id

@@ -1,0 +1,252 @@
+"""Lists and counts of projects, categories and stages."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.model import Category, Line, Period, Project, Stage, Unit
+from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
+
+GUIDE = "guide-2018"
+"""The guide of 2018: the id of the topic, and of the source."""
+
+ORDER: tuple[Stage, ...] = ("graduated", "incubating", "sandbox", "archived")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Projects, and in words what they have in common."""
+
+    what: str
+    projects: list[Project]
+    guide: str = ""
+
+
+def candidates(context: Context) -> Iterator[Candidate]:
+    """Every list or count that the question may ask for."""
+    listed = context.asks("list") or context.asks("count")
+    if listed or _only_selects(context):
+        aspects = ["list", "count", "when"]
+        selects = context.stages() or context.categories() or context.question.moved
+        aspects += ["stage", "process"] if selects else []
+        aspects += ["category"] if context.categories() else []
+        # "joined in 2021" says what selects, though "joined" alone is a weak sign of it.
+        moved_then = context.question.moved and context.question.when is not None
+        rule = _explains(*aspects, whole=moved_then)
+        found = context.candidate("list", rule, lambda: listing(context))
+        whole = all(share == 1.0 for share in found.explained)
+        yield replace(found, score=found.score + context.limits["whole_list"] * whole)
+    if (
+        context.asks("category")
+        and not context.categories()
+        and all(unit.kind == "place" or id == GUIDE for unit, id in context.subjects())
+    ):
+        rule = _explains("category", "list", "count", "what")
+        yield context.candidate("categories", rule, lambda: categories_of(context))
+    if context.asks("stage") and not any(u.kind == "stage" for u in context.question.units):
+        rule = _explains("stage", "list", "count", "category", "what")
+        yield context.candidate("stages", rule, lambda: stages_of(context))
+
+
+def _only_selects(context: Context) -> bool:
+    """Whether nothing but categories and stages is said: "any container registry in CNCF?"."""
+    units = context.question.units
+    guide = any(GUIDE in unit.ids for unit in units)
+    return (
+        (context.question.many or guide)
+        and bool(context.categories() or context.stages())
+        and all(
+            unit.kind in ("place", "time", "stage")
+            or any(id.startswith("category/") or id == GUIDE for id in unit.ids)
+            for unit in units
+        )
+    )
+
+
+def _explains(*aspects: str, whole: bool = False) -> Rule:
+    def rule(unit: Unit) -> float:
+        if unit.kind == "time":
+            return 1.0
+        if any(id.startswith(("stage-", "category/")) or id in ("cncf", GUIDE) for id in unit.ids):
+            return 1.0
+        share = max((unit.aspects.get(a, 0.0) for a in aspects), default=0.0)
+        return float(share > 0) if whole else share
+
+    return rule
+
+
+def select(context: Context) -> Selection:
+    """The projects that the stages, categories and times of a question select."""
+    voice, knowledge, question = context.voice, context.knowledge, context.question
+    stages = context.stages()
+    stage = stages[0] if stages else None
+    day = context.day_asked()
+    of_guide = any(GUIDE in unit.ids for unit in question.units)
+    if of_guide and question.when is not None:
+        day = min(day, knowledge.source(None, GUIDE)[1].date)
+    if _entering(context, question.when):
+        projects, what = _entered(context, stage, question.when)
+    else:
+        when = (
+            voice.say("list.as_of", day=day)
+            if day == context.day
+            else voice.say("list.on_day", day=day)
+        )
+        projects = knowledge.in_stage(stage, day)
+        what = voice.say(f"list.projects.{stage or 'all'}", when=when)
+    if of_guide:
+        projects = [p for p in projects if p.id in knowledge.guide_projects]
+        what = voice.say("list.in_guide", what=what)
+    guide = ""
+    categories = context.categories()
+    if categories:
+        wanted = {today for id, category in categories for today in (*category.today, id)}
+        guided = {id for _, category in categories for id in category.guide}
+        projects = [p for p in projects if p.category in wanted or p.id in guided]
+        name = voice.join(category.name.of(question.lang) for _, category in categories)
+        what = voice.say("list.in_category", what=what, category=name)
+        guide = voice.join((_guide_line(context, c) for _, c in categories), "sentence").strip()
+        if stage is None:
+            projects = [p for p in projects if not _archived(context, p, day)]
+    ordered = sorted(projects, key=lambda project: maturity(context, project, day))
+    return Selection(what, ordered, guide)
+
+
+def _archived(context: Context, project: Project, day: str) -> bool:
+    change = context.knowledge.stage_at(project, day)
+    return change is not None and change.stage == "archived"
+
+
+def _entering(context: Context, when: Period | None) -> bool:
+    """Whether projects are meant that came in a time, not those that were there."""
+    spans = ("year", "month", "part")
+    return context.question.moved and when is not None and when.precision in spans
+
+
+def _entered(
+    context: Context, stage: Stage | None, when: Period | None
+) -> tuple[list[Project], str]:
+    if when is None:
+        return [], ""
+    projects = []
+    for project in context.knowledge.projects.values():
+        changes = [c for c in project.stages if c.stage == stage] if stage else project.stages[:1]
+        if any(when.first <= c.since <= when.last for c in changes):
+            projects.append(project)
+    text = context.voice.say("list.between", first=when.first, last=min(when.last, context.day))
+    return projects, context.voice.say(f"list.entered.{stage or 'joined'}", when=text)
+
+
+def maturity(context: Context, project: Project, day: str) -> tuple[int, str]:
+    """The rank of a project in lists: the most mature first, then by when it joined."""
+    change = context.knowledge.stage_at(project, day)
+    return (ORDER.index(change.stage) if change else len(ORDER), project.stages[0].since)
+
+
+def _guide_line(context: Context, category: Category) -> str:
+    if not category.guide:
+        return ""
+    names = context.voice.join(context.voice.title(id) for id in category.guide)
+    name = category.name.of(context.question.lang)
+    return context.voice.say("list.guide", category=name, names=names)
+
+
+def listing(context: Context) -> Draft:
+    """A list or a count of projects."""
+    voice = context.voice
+    chosen = select(context)
+    names = [project.name for project in chosen.projects]
+    counting = context.asks("count") > 0
+    if counting:
+        lead = _count(context, chosen)
+    elif not names:
+        lead = voice.say("list.none", what=chosen.what)
+    else:
+        room = LEAD - len(chosen.what) - 12 - (len(chosen.guide) if len(chosen.guide) < 120 else 0)
+        text, _ = voice.shortened(names, room)
+        lead = voice.say("list.found.many", what=chosen.what, count=len(names), names=text)
+    if chosen.guide and len(lead) + len(chosen.guide) < LEAD:
+        lead = voice.join([lead, chosen.guide], "sentence")
+    return Draft(
+        intent="count" if counting else "list",
+        lead=lead,
+        lines=tuple(_grouped(context, chosen.projects)),
+        notes=(chosen.guide,) if chosen.guide and chosen.guide not in lead else (),
+        sources=("landscape", *(["guide-2018"] if chosen.guide else [])),
+    )
+
+
+def _count(context: Context, chosen: Selection) -> str:
+    voice = context.voice
+    if context.stages() or context.categories():
+        count = voice.say("list.count", what=chosen.what, count=len(chosen.projects))
+        names, shown = voice.shortened([p.name for p in chosen.projects], LEAD - len(count) - 2)
+        return voice.join([count, names if shown else ""], "sentence").strip()
+    groups = _by_stage(context, chosen.projects)
+    totals = {stage: len(names) for stage, names in groups.items()}
+    total = len(chosen.projects)
+    if _entering(context, context.question.when):
+        first = voice.say("list.count", what=chosen.what, count=total)
+        return voice.join([first, voice.say("list.stages_today", **totals)], "sentence")
+    when = voice.say("list.as_of", day=context.day_asked())
+    first = voice.say("list.active", active=total - totals["archived"], total=total, when=when)
+    return voice.join([first, voice.say("list.stages_sum", **totals)], "sentence")
+
+
+def _by_stage(context: Context, projects: list[Project]) -> dict[Stage, list[str]]:
+    """Names by stage, and of which day the stages are.
+
+    Of the day that is asked about; projects that came in a time are told by where they are today.
+    """
+    came = _entering(context, context.question.when)
+    day = context.day if came else context.day_asked()
+    groups: dict[Stage, list[str]] = {stage: [] for stage in ORDER}
+    for project in projects:
+        change = context.knowledge.stage_at(project, day)
+        if change is not None:
+            groups[change.stage].append(project.name)
+    return groups
+
+
+def _grouped(context: Context, projects: list[Project]) -> Iterator[Line]:
+    """All names by stage, in lines of a readable length."""
+    voice = context.voice
+    came = _entering(context, context.question.when)
+    phrase = "list.group_today" if came else "list.group"
+    for stage, names in _by_stage(context, projects).items():
+        if names:
+            name = voice.say(f"stages.{stage}")
+            text = voice.say(phrase, stage=name, count=len(names), names=voice.join(names))
+            yield Line(text, ("landscape",))
+
+
+def categories_of(context: Context) -> Draft:
+    """The categories of the landscape and of the guide."""
+    voice, knowledge, lang = context.voice, context.knowledge, context.question.lang
+    used = [p.category for p in knowledge.in_stage(None, context.day)]
+    today = sorted({*used}, key=lambda id: -used.count(id))
+    names = [f"{knowledge.category_name(id, lang)} {used.count(id)}" for id in today]
+    text, _ = voice.shortened(names, LEAD - 80)
+    guide = [c.name.of(lang) for c in knowledge.categories.values() if c.guide]
+    of_guide = voice.say("category.all_guide", count=len(guide), names=voice.join(guide))
+    all_today = voice.say("category.all", count=len(today), names=text)
+    asked = any(id == GUIDE for _, id in context.subjects())
+    return Draft(
+        intent="list",
+        lead=of_guide if asked else all_today,
+        lines=(Line(voice.join(names), ("landscape",)), Line(of_guide, ("guide-2018",))),
+        sources=("landscape",),
+    )
+
+
+def stages_of(context: Context) -> Draft:
+    """The stages of CNCF projects, with their numbers."""
+    voice, knowledge = context.voice, context.knowledge
+    day = context.day_asked()
+    counts = {stage: len(knowledge.in_stage(stage, day)) for stage in ORDER}
+    lines = []
+    for stage in reversed(ORDER):
+        topic = knowledge.record(f"stage-{stage}")
+        if topic is not None:
+            lines.append(Line(topic.summary.of(context.question.lang), ("landscape",)))
+    lead = voice.say("list.stages", day=day, **counts)
+    return Draft(intent="list", lead=lead, lines=tuple(lines), sources=("landscape",))

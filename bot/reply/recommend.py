@@ -1,0 +1,93 @@
+"""Projects for a need: "I need a tool for log collection"."""
+
+from collections.abc import Iterator
+
+from bot.model import Line, Project, Unit
+from bot.reply.context import LEAD, Candidate, Context, Draft
+from bot.reply.passages import Passage
+
+
+def candidates(context: Context) -> Iterator[Candidate]:
+    """A recommendation, unless the question is about a project that it names."""
+    places = context.limits["places"]
+    named = (id for _, id in context.subjects() if id not in places)
+    if not any(id in context.knowledge.projects for id in named):
+        yield from _recommendations(context)
+
+
+def _recommendations(context: Context) -> Iterator[Candidate]:
+    """Projects for a need: those whose category, summary, features or use cover its words best."""
+    if not context.asks("recommend") and not (context.asks("list") and context.question.thing):
+        return
+    scored = []
+    for project in _useful(context):
+        passages = [
+            p for p in context.passages.of(project.id) if p.about in context.limits["need_abouts"]
+        ]
+        explained = tuple(
+            _meets(context, project, passages, unit) for unit in context.question.units
+        )
+        change = context.knowledge.stage_at(project, context.day)
+        maturity = context.limits["maturity"].get(change.stage if change else "", 0)
+        scored.append((context.share(explained) + maturity, explained, project))
+    scored.sort(key=lambda item: -item[0])
+    if scored:
+        least = scored[0][0] * context.limits["nearly_as_good"]
+        projects = [project for score, _, project in scored[:4] if score >= least]
+        explained = scored[0][1]
+        kind = "recommendation_in_category" if context.categories() else "recommendation"
+        score = context.share(explained) + context.limits["bonus"][kind]
+        yield Candidate(
+            "recommendation", explained, score, lambda: recommendation(context, projects)
+        )
+
+
+def _useful(context: Context) -> list[Project]:
+    """Projects that may meet a need: those found by its words, and those of its categories."""
+    found = {hit.passage.owner.id for hit in context.hits}
+    wanted = {today for id, category in context.categories() for today in (*category.today, id)}
+    return [
+        project
+        for project in context.knowledge.in_stage(None, context.day)
+        if (project.category in wanted if wanted else project.id in found)
+        and project.stages[-1].stage != "archived"
+    ]
+
+
+def _meets(context: Context, project: Project, passages: list[Passage], unit: Unit) -> float:
+    if unit.aspects.keys() & {"recommend", "list"}:
+        return 1.0
+    belongs = 0.0
+    for id in unit.ids:
+        category = context.knowledge.categories.get(id.removeprefix("category/"))
+        if category and project.category in (*category.today, id.removeprefix("category/")):
+            typical = project.id in category.guide
+            belongs = context.limits["typical" if typical else "same_category"]
+    best = max((context.passages.explains(passage, unit) for passage in passages), default=0.0)
+    if belongs:
+        return max(belongs, best)
+    other = any(id.startswith("category/") for id in unit.ids)
+    return min(best, context.limits["other_category"]) if other else best
+
+
+def recommendation(context: Context, projects: list[Project]) -> Draft:
+    """The project that fits a need best, and others that do."""
+    voice = context.voice
+    first = projects[0]
+    change = context.knowledge.stage_at(first, context.day) or first.stages[-1]
+    lead = voice.say(
+        "recommend.lead", name=first.name, stage=voice.stage(change), text=context.says(first)
+    )
+    others = ""
+    if len(projects) > 1:
+        others = voice.say("recommend.others", names=voice.join(p.name for p in projects[1:]))
+    fits = len(lead) + len(others) < LEAD
+    return Draft(
+        intent="recommendation",
+        lead=voice.join([lead, others], "sentence").strip() if fits else lead,
+        projects=tuple(project.id for project in projects),
+        lines=tuple(Line(context.says(p), ("landscape",)) for p in projects[1:]),
+        cards=(first.id,),
+        notes=() if fits else (others,),
+        sources=("landscape",),
+    )

@@ -1,0 +1,100 @@
+"""How the bot speaks: phrases with blanks, names, dates and cards in one language."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.know.knowledge import Knowledge
+from bot.model import Card, Fact, Lang, Line, Project, Record, StageChange, Topic
+
+
+class Voice:
+    """Speaks one language with the phrases of the knowledge."""
+
+    def __init__(self, knowledge: Knowledge, lang: Lang) -> None:
+        self.knowledge = knowledge
+        self.lang = lang
+
+    def say(self, path: str, /, **blanks: object) -> str:
+        """The phrase at a dotted path of phrases.yaml, its blanks filled."""
+        phrase: Any = self.knowledge.phrases
+        for key in path.split("."):
+            phrase = phrase[key]
+        return str(phrase[self.lang]).format(**blanks)
+
+    def join(self, items: Iterable[str], joiner: str = "list") -> str:
+        """Items joined as the language does it."""
+        return self.say(f"joiners.{joiner}").join(items)
+
+    def title(self, id: str) -> str:
+        """The name of a record or category."""
+        return self.knowledge.title(id, self.lang)
+
+    def stage(self, change: StageChange) -> str:
+        """The name of a stage."""
+        return self.say(f"stages.{change.stage}")
+
+    def path(self, project: Project, day: str) -> str:
+        """The way of a project through the stages up to a day: sandbox 2018-01-29 → ..."""
+        steps = [f"{self.stage(c)} {c.since}" for c in project.stages if c.since <= day]
+        return self.join(steps, "arrow")
+
+    def dated(self, text: str, fact: Fact) -> str:
+        """A fact's text; a snapshot carries its date unless the text names it."""
+        if fact.as_of is None or fact.as_of[:4] in text:
+            return text
+        bare, stop = (text[:-1], text[-1]) if text[-1] in ".。" else (text, "")
+        return self.say("card.as_of", text=bare, date=fact.as_of) + stop
+
+    def fact(self, record: Record, fact: Fact) -> Line:
+        """A fact as a line with its source."""
+        source, _ = self.knowledge.source(record, fact.source)
+        return Line(self.dated(fact.of(self.lang), fact), (source,), fact.as_of)
+
+    def badge(self, record: Record, day: str) -> str:
+        """What a record is: the stage of a project, the kind of a topic."""
+        if isinstance(record, Topic):
+            name = self.title(record.part_of) if record.part_of else ""
+            return self.say(f"kinds.{record.kind}", name=name)
+        change = self.knowledge.stage_at(record, day) or record.stages[-1]
+        return self.say(f"badges.{change.stage}", date=change.since)
+
+    def card(self, record: Record, day: str) -> Card:
+        """The card of a record."""
+        project = record if isinstance(record, Project) else None
+        return Card(
+            id=record.id,
+            title=record.title(self.lang),
+            badge=self.badge(record, day),
+            category=self.knowledge.category_name(project.category, self.lang) if project else "",
+            summary=record.summary.of(self.lang),
+            links=tuple(self.links(record)),
+            ask=tuple(self.places(project)) if project else (),
+            logo=project.logo if project else None,
+        )
+
+    def links(self, record: Record) -> list[tuple[str, str]]:
+        """The links of a record as (what it is, address)."""
+        known = self.knowledge.phrases["links"]
+        return [
+            (self.say(f"links.{kind}") if kind in known else kind, url)
+            for kind, url in record.links.items()
+        ]
+
+    def places(self, project: Project) -> list[tuple[str, str]]:
+        """Where a project's community answers, as (place, address)."""
+        return [
+            (f"{self.say(f'ask.{place.kind}')} {place.name}".strip(), place.url)
+            for place in project.ask
+        ]
+
+    def shortened(self, names: Sequence[str], room: int) -> tuple[str, int]:
+        """As many names as fit into `room` characters, and how many of them there are."""
+        joiner = self.say("joiners.list")
+        for count in range(len(names), 0, -1):
+            text = joiner.join(names[:count])
+            rest = len(names) - count
+            if rest:
+                text += joiner + self.say("list.more", count=rest)
+            if len(text) <= room:
+                return text, count
+        return self.say("list.more", count=len(names)), 0

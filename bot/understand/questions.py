@@ -1,0 +1,286 @@
+"""A message becomes a Question: its units, what each of them may mean, and its form."""
+
+import re
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from bot.model import FORM, Lang, Mention, Period, Question, Unit
+from bot.understand.dates import Dates, Found
+from bot.understand.lexicon import Lexicon, Phrases, Span
+from bot.understand.names import Names
+from bot.understand.text import LONGEST, Cutter, Reader, Reading
+
+ALWAYS = "0001-01-01"
+
+_CLAUSES = re.compile(r"[?？!！;；,，。\n]|\band\b|\bplus\b|以及|还有|并且")
+
+MOST_PARTS, MOST_CLAUSES = 3, 6
+
+A_PROJECT = 0.1
+
+
+class Understanding:
+    """Understands messages with the phrases, names and words of one knowledge."""
+
+    def __init__(
+        self,
+        phrases: Phrases,
+        names: Names,
+        cutter: Cutter,
+        terms: frozenset[str],
+        places: frozenset[str],
+        everyday: dict[str, float],
+        number: float,
+        snapshots: dict[str, str],
+    ) -> None:
+        self._snapshots = snapshots
+        self._everyday = everyday
+        self._number = number
+        self._terms = terms
+        self._places = places
+        self._phrases = phrases
+        self._names = names
+        self._cutter = cutter
+        self._reader = Reader(cutter)
+        self._dates = Dates(phrases)
+
+    def understand(
+        self, message: str, lang: Lang | None = None, today: date | None = None
+    ) -> Question:
+        """Understand one message; `lang` fixes the language of the answer."""
+        reading = self._reader.read(message)
+        mentions = self._without_phrases(reading, self._names.find(reading))
+        named = {i for mention in mentions for i in range(mention.start, mention.end)}
+        when = self._dates.find(reading.text, today or date.today())
+        timed = _tokens_within(reading, when)
+        spans = self._phrases.content.spans(reading, self._closed(mentions) | timed)
+        thing = self._says(reading, "thing")
+        units = _without_form(self._units(reading, mentions, spans, timed), thing)
+        return Question(
+            text=reading.shown,
+            lang=lang or _language(reading, named),
+            units=tuple(units),
+            mentions=tuple(mentions),
+            aspects=_strengths(units),
+            when=_period(when, spans) or self._snapshot(mentions),
+            asks=self._asks(reading),
+            chats=self._says(reading, "chat"),
+            trouble=self._says(reading, "trouble"),
+            to_others=reading.to_others,
+            many=self._says(reading, "many"),
+            thing=thing,
+            moved=self._says(reading, "moved") and not self._says(reading, "stood"),
+            density=_density(reading, units, timed),
+        )
+
+    def parts(
+        self, message: str, lang: Lang | None = None, today: date | None = None
+    ) -> list[Question]:
+        """The questions of a message that asks several; a part that names nothing is about what
+        the part before it names. Empty for a single question.
+        """
+        clauses = [clause.strip() for clause in _CLAUSES.split(message[:LONGEST]) if clause.strip()]
+        if not 2 <= len(clauses) <= MOST_CLAUSES:
+            return []
+        asking = [clause for clause in clauses if self._asks(self._reader.read(clause))]
+        if not 2 <= len(asking) <= MOST_PARTS:
+            return []
+        questions: list[Question] = []
+        subject = ""
+        for clause in asking:
+            question = self.understand(clause, lang, today)
+            named = [unit.text for unit in question.units if unit.kind == "name"]
+            if not named and subject:
+                question = self.understand(f"{subject} {clause}", lang, today)
+            subject = named[0] if named else subject
+            questions.append(question)
+        return questions
+
+    def suggestions(self, message: str, most: int) -> tuple[str, ...]:
+        """Ids of names that the message may have meant."""
+        return tuple(self._names.nearest(self._reader.read(message), most))
+
+    def _snapshot(self, mentions: list[Mention]) -> Period | None:
+        """The day of a snapshot that is named: "in the guide" means November 2018."""
+        days = [self._snapshots[m.id] for m in mentions if m.id in self._snapshots]
+        return Period(days[0], days[0], "day") if days else None
+
+    def _without_phrases(self, reading: Reading, mentions: list[Mention]) -> list[Mention]:
+        """Without ordinary words that are part of a longer phrase: "what kind of" is not kind."""
+        if all(mention.trust == 1.0 for mention in mentions):
+            return mentions
+        spans = self._phrases.content.spans(reading)
+        return [
+            m for m in mentions
+            if m.trust == 1.0
+            or not any(
+                s.start <= m.start and m.end <= s.end and s.end - s.start > m.end - m.start
+                for s in spans
+            )
+        ]  # fmt: skip
+
+    def _closed(self, mentions: list[Mention]) -> set[int]:
+        """The tokens of names, which are no cues; "which CNCF projects" is one all the same."""
+        named = [m for m in mentions if m.id not in self._places]
+        return {i for mention in named for i in range(mention.start, mention.end)}
+
+    def _units(
+        self, reading: Reading, mentions: list[Mention], spans: list[Span], timed: set[int]
+    ) -> list[Unit]:
+        starts: dict[int, tuple[int, Unit | None]] = {}
+        unit: Unit | None
+        for mention in mentions:
+            ids = tuple(m.id for m in mentions if m.start == mention.start)
+            trust = max(m.trust for m in mentions if m.start == mention.start)
+            terms = tuple(self._cutter.terms(mention.surface))
+            kind = self._kind(ids)
+            tells = 1.0
+            if kind == "place" and self._phrases.says_project(reading, mention.end):
+                tells = A_PROJECT  # "CNCF project" is a project, and says little about CNCF
+            unit = Unit(mention.surface, terms, {}, ids, kind, trust, tells)
+            starts[mention.start] = (mention.end, unit)
+        left_out = {span.end for span in spans if ("besides", "", 0.0) in span.tags}
+        for span in spans:
+            starts[span.start] = (span.end, self._cue(reading, span))
+        units: list[Unit] = []
+        at, aside = 0, False
+        while at < len(reading.tokens):
+            if at in timed:
+                at += 1
+            else:
+                end, unit = starts.get(at) or self._word(reading, at, starts, timed)
+                aside = aside or at in left_out
+                if unit is not None:
+                    units.append(_aside(unit) if aside else unit)
+                    aside = False
+                at = end
+        return units
+
+    def _kind(self, ids: tuple[str, ...]) -> Literal["name", "place", "term"]:
+        """A term is a word first; a place ("on Kubernetes") is not what the question is about."""
+        if all(id in self._terms for id in ids):
+            return "term"
+        return "place" if set(ids) <= self._places else "name"
+
+    def _cue(self, reading: Reading, span: Span) -> Unit | None:
+        groups = {group for group, _, _ in span.tags}
+        text = reading.text[reading.tokens[span.start].start : reading.tokens[span.end - 1].end]
+        aspects = {name: strength for group, name, strength in span.tags if group == "aspect"}
+        ids = tuple(f"stage-{name}" for group, name, _ in span.tags if group == "stage")
+        if groups <= {"frame", "besides"}:
+            return None
+        if "word" in groups:
+            return Unit(text, tuple(self._cutter.terms(text)))
+        if "time" in groups and not aspects:
+            return Unit(text, (), {}, (), "time")
+        terms = () if aspects.keys() <= FORM and not ids else tuple(self._cutter.terms(text))
+        return Unit(text, terms, aspects, ids, "stage" if ids else "cue")
+
+    def _word(
+        self, reading: Reading, at: int, starts: dict[int, tuple[int, Unit | None]], timed: set[int]
+    ) -> tuple[int, Unit | None]:
+        token = reading.tokens[at]
+        end = at + 1
+        if token.han:
+            while end < len(reading.tokens) and not reading.tokens[end - 1].closes:
+                if end in starts or end in timed:
+                    break
+                end += 1
+        text = reading.text[token.start : reading.tokens[end - 1].end]
+        terms = tuple(self._cutter.parts(text)) if token.han else (token.stem,)
+        same = tuple(s for term in terms[:1] for s in self._phrases.same.get(term, ()))
+        tells = self._cutter.tells(text) if token.han else self._everyday.get(token.stem, 1.0)
+        tells = self._number if text.isdigit() else tells
+        return end, Unit(text, terms, {}, (), "word", tells=tells, same=same)
+
+    def _asks(self, reading: Reading) -> bool:
+        if "?" in reading.text or self._says(reading, "asks"):
+            return True
+        return bool(reading.tokens) and reading.tokens[0].text in self._phrases.starters
+
+    def _says(self, reading: Reading, group: str) -> bool:
+        return any(tag[0] == group for span in self._moods(reading) for tag in span.tags)
+
+    def _moods(self, reading: Reading) -> list[Span]:
+        lexicon: Lexicon = self._phrases.mood
+        return lexicon.spans(reading)
+
+
+def _tokens_within(reading: Reading, found: Found | None) -> set[int]:
+    if found is None:
+        return set()
+    return {
+        i for i, t in enumerate(reading.tokens) if t.start >= found.start and t.end <= found.end
+    }
+
+
+def _aside(unit: Unit) -> Unit:
+    """A unit that the question leaves out ("besides Ceph, which ..."): named, but not asked for."""
+    kind: Literal["place", "word"] = "place" if unit.ids else "word"
+    return msgspec.structs.replace(unit, kind=kind, tells=0.0)
+
+
+def _without_form(units: list[Unit], thing: bool) -> list[Unit]:
+    """ "What is" asks for a definition only when nothing else is asked for, and "有哪些" is no list
+    when features are.
+    """
+    asked = any(u.aspects.keys() - FORM for u in units)
+    form = any(u.aspects.keys() - {"what", "when", "list"} for u in units)
+    defined = any(u.aspects.keys() == {"what"} for u in units) and not form
+    listed = thing and any("list" in u.aspects for u in units)
+    dropped = {"what"} if form or listed else set()
+    dropped |= {"list"} if (asked or defined) and not thing else set()
+    units = [u for u in units if len(u.aspects) != 1 or not u.aspects.keys() <= dropped]
+    return _placed(units, wanted=thing or any("recommend" in u.aspects for u in units))
+
+
+def _placed(units: list[Unit], wanted: bool) -> list[Unit]:
+    """Kubernetes is only the place when something else is named or wanted, CNCF also next to a
+    term.
+    """
+    kinds = {unit.kind for unit in units}
+    if kinds & {"name", "stage"} or (wanted and kinds & {"word", "term"}):
+        return units
+    return [
+        msgspec.structs.replace(u, kind="name")
+        if u.kind == "place"
+        and u.tells > A_PROJECT
+        and ("term" not in kinds or "cncf" not in u.ids)
+        else u
+        for u in units
+    ]
+
+
+def _strengths(units: list[Unit]) -> dict[str, float]:
+    strengths: dict[str, float] = {}
+    for unit in units:
+        for name, strength in unit.aspects.items():
+            strengths[name] = max(strength, strengths.get(name, 0.0))
+    return strengths
+
+
+def _density(reading: Reading, units: list[Unit], timed: set[int]) -> float:
+    letters = [len(token.text) for token in reading.tokens]
+    telling = sum(len(u.text.replace(" ", "")) for u in units) + sum(letters[i] for i in timed)
+    return telling / sum(letters) if letters else 0.0
+
+
+def _period(found: Found | None, spans: list[Span]) -> Period | None:
+    if found is not None:
+        return found.period
+    for span in spans:
+        for group, name, _ in span.tags:
+            if group == "time" and name == "start":
+                return Period(ALWAYS, ALWAYS, "start")
+    return None
+
+
+def _language(reading: Reading, named: set[int]) -> Lang:
+    """Chinese when Chinese words stand outside the names; a bare name decides by itself."""
+    outside = [token for i, token in enumerate(reading.tokens) if i not in named]
+    deciding = outside or list(reading.tokens)
+    han = sum(token.han for token in deciding)
+    latin = len(deciding) - han
+    return "zh" if han and (han >= 2 or latin <= 3) else "en"

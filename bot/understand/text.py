@@ -1,0 +1,271 @@
+"""A raw message becomes a Reading: mark-up off, folded, cut into tokens. The only home of jieba.
+
+Folding makes equal what people take for equal: full and half width (NFKC), case, traditional and
+simplified Chinese. A token is a Latin word or number, or a single Chinese character that knows
+whether a word begins or ends with it.
+"""
+
+import html
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import Stemmer
+
+from bot.model import Lang
+
+if TYPE_CHECKING:
+    import jieba
+    import opencc
+
+# A question fits in this many characters; what comes after is a log or a document.
+LONGEST = 1_000
+
+_CODE_BLOCK = re.compile(r"```.*?(?:```|$)", re.S)
+_CODE = re.compile(r"`([^`\n]*)`")
+_QUOTE = re.compile(r"(?m)^[ \t]*(?:>|&gt;).*$")
+_LINK_WITH_LABEL = re.compile(r"<(?:https?://|mailto:)[^|>\s]*\|([^>]*)>")
+_LINK = re.compile(r"<?(?:https?://|mailto:|www\.)[^\s>]*>?")
+_USER = re.compile(r"<@[UW][A-Z0-9]*(?:\|[^>]*)?>")
+_AT = re.compile(r"(?<![\w/@.])@[\w\u4e00-\u9fff][\w.\u4e00-\u9fff-]*")
+_CHANNEL = re.compile(r"<[#!][^>]*>")
+_EMOJI = re.compile(r":[a-z0-9_+'-]+:")
+_STRESS = re.compile(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")
+_TOKEN = re.compile(
+    r"\d+(?:\.\d+)+|[^\W_\u3400-\u9fff\uf900-\ufaff]+[+#]*|[\u3400-\u9fff\uf900-\ufaff]"
+)
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x180E])
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_SCRIPTS = re.compile(_RUN.pattern + r"|[^\u3400-\u9fff\uf900-\ufaff]+")
+_GAP = re.compile(r"[ \-./_]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A Latin word or one Chinese character.
+
+    `start` and `end` index the folded text. `opens` and `closes` say whether a word begins and
+    ends here: always for Latin, by jieba's cut for Chinese. `gap` is False when something other
+    than a space, hyphen, dot, slash or underscore stands before it.
+    """
+
+    text: str
+    stem: str
+    start: int
+    end: int
+    han: bool
+    opens: bool
+    closes: bool
+    gap: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A message as the rest of the product sees it.
+
+    `shown` is the message without mark-up; `text` its folded form, to which all positions refer;
+    `cased` is `text` before its case was folded, position by position.
+    """
+
+    shown: str
+    text: str
+    cased: str
+    tokens: tuple[Token, ...]
+    to_others: bool
+
+
+class Reader:
+    """Reads messages of any length and content; holds the Chinese word list."""
+
+    def __init__(self, cutter: "Cutter") -> None:
+        self._cutter = cutter
+
+    def read(self, raw: str) -> Reading:
+        """Read one message."""
+        head = raw[: LONGEST * 2]
+        shown = " ".join(without_markup(head).split())[:LONGEST]
+        cased = simplified(unicodedata.normalize("NFKC", shown)[:LONGEST].replace("’", "'"))
+        text = cased.lower()
+        if len(text) != len(cased):
+            cased = text
+        to_others = bool(_USER.search(head) or _AT.search(head))
+        return Reading(shown, text, cased, self.tokens(text), to_others)
+
+    def tokens(self, text: str) -> tuple[Token, ...]:
+        """The tokens of a folded text."""
+        tokens: list[Token] = []
+        edges = self._edges(text)
+        before = 0
+        for match in _TOKEN.finditer(text):
+            word, start, end = match.group(), match.start(), match.end()
+            gap = _GAP.fullmatch(text, before, start) is not None
+            han = _HAN.match(word) is not None
+            tokens.append(
+                Token(word, word if han else stem(word), start, end, han,
+                      not han or start in edges, not han or end in edges, gap)
+            )  # fmt: skip
+            before = end
+        return tuple(tokens)
+
+    def _edges(self, text: str) -> set[int]:
+        edges: set[int] = set()
+        for run in _RUN.finditer(text):
+            at = run.start()
+            edges.add(at)
+            for word in self._cutter.cut(run.group()):
+                at += len(word)
+                edges.add(at)
+        return edges
+
+
+def without_markup(raw: str) -> str:
+    """Take Slack's mark-up off: mentions, links, quotes, code blocks, emoji, stress."""
+    text = raw.encode("utf-8", "ignore").decode("utf-8").translate(_INVISIBLE)
+    if "`" in text:
+        text = _CODE.sub(r" \1 ", _CODE_BLOCK.sub(" ", text))
+    text = _QUOTE.sub(" ", text)
+    if "<" in text or "@" in text:
+        text = _USER.sub(" ", text)
+        text = _LINK_WITH_LABEL.sub(r" \1 ", text)
+        text = _CHANNEL.sub(" ", text)
+        text = _AT.sub(" ", text)
+    text = _LINK.sub(" ", text)
+    text = _EMOJI.sub(" ", text)
+    text = _STRESS.sub("", text)
+    return html.unescape(text) if "&" in text else text
+
+
+def fold(text: str) -> str:
+    """Width, case and traditional Chinese folded."""
+    return simplified(unicodedata.normalize("NFKC", text).replace("’", "'")).lower()
+
+
+def simplified(text: str) -> str:
+    """Traditional Chinese made simplified; anything else as it is."""
+    return str(_simplifier().convert(text)) if _has_traditional(text) else text
+
+
+def language(text: str) -> Lang:
+    """The language of a message: Chinese as soon as it holds Chinese characters."""
+    return "zh" if _HAN.search(text) else "en"
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """The stem of an English word ("created" and "creates" are one)."""
+    return str(_stemmer().stemWord(word)) if word.isascii() and word.isalpha() else word
+
+
+def _has_traditional(text: str) -> bool:
+    """Whether a character lies outside GB 2312, the set of simplified characters."""
+    try:
+        "".join(_HAN.findall(text)).encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+@cache
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+@cache
+def _simplifier() -> "opencc.OpenCC":
+    import opencc  # only when a traditional character turns up
+
+    return opencc.OpenCC("t2s")
+
+
+class Cutter:
+    """Cuts runs of Chinese into words with a private jieba tokenizer.
+
+    jieba's own dictionary costs 0.6 s and 60 MB; this one is read from `dictionary`, a file of
+    its frequent words in jieba's own format, plus the knowledge's own words. `empty` are words
+    that say nothing by themselves; `everyday` tells from what rarity on a word tells something
+    (`common`) and everything (`special`), as the logarithm of its inverse frequency.
+    """
+
+    def __init__(
+        self,
+        dictionary: Path,
+        words: tuple[str, ...],
+        empty: frozenset[str],
+        everyday: dict[str, Any],
+    ) -> None:
+        self._dictionary = dictionary
+        self._words = words
+        self._empty = empty
+        self._common, self._special = everyday["common"], everyday["special"]
+
+    @cached_property
+    def _jieba(self) -> "jieba.Tokenizer":
+        import logging
+
+        import jieba
+
+        jieba.setLogLevel(logging.WARNING)
+        tokenizer = jieba.Tokenizer()
+        total = 0
+        frequencies: dict[str, int] = {}
+        for line in self._dictionary.read_text(encoding="utf-8").splitlines():
+            word, _, count = line.partition(" ")
+            frequencies[word] = int(count)
+            total += int(count)
+            for i in range(1, len(word)):
+                frequencies.setdefault(word[:i], 0)
+        tokenizer.FREQ, tokenizer.total, tokenizer.initialized = frequencies, total, True
+        for word in self._words:
+            tokenizer.add_word(word)
+        return tokenizer
+
+    def cut(self, text: str) -> list[str]:
+        """The words of a run of Chinese, in order."""
+        if len(text) == 1:
+            return [text]
+        return [str(word) for word in self._jieba.cut(text, HMM=False)]
+
+    def tells(self, word: str) -> float:
+        """How much a Chinese word tells, from its frequency in everyday language (0 to 1)."""
+        tokenizer = self._jieba
+        count = tokenizer.FREQ.get(word, 0)
+        if not count:
+            return 1.0
+        rarity = math.log(tokenizer.total / count)
+        share = (rarity - self._common) / (self._special - self._common)
+        return float(min(1.0, max(0.0, share)))
+
+    def terms(self, text: str) -> list[str]:
+        """The search terms of a folded text in either language: stems, and words of two or
+        more characters together with the shorter words inside them, without words of the frame.
+        """
+        found: list[str] = []
+        for run in _SCRIPTS.findall(text):
+            if _HAN.match(run):
+                for word in self.cut(run):
+                    found += self.parts(word)
+            else:
+                found += [stem(token) for token in _TOKEN.findall(run)]
+        return [term for term in found if term not in self._empty]
+
+    def parts(self, word: str) -> list[str]:
+        """A Chinese word and the shorter dictionary words in it."""
+        if len(word) < 3:
+            return [word]
+        inside = [
+            word[i : i + size]
+            for size in (2, 3)
+            for i in range(len(word) - size + 1)
+            if size < len(word) and self._jieba.FREQ.get(word[i : i + size])
+        ]
+        return [word, *inside]
+
+
+def split(text: str) -> list[tuple[str, bool]]:
+    """The tokens of a folded text as (token, is it Chinese)."""
+    return [(token, _HAN.match(token) is not None) for token in _TOKEN.findall(text)]
