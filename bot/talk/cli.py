@@ -1,0 +1,228 @@
+"""The command line: `cncf-guide ask | chat | serve | check | new | schema | show | eval`.
+
+Exit status: 0 all answered, 1 something not answered, 2 bad usage or broken knowledge.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from bot.know import scaffold
+from bot.know.knowledge import KnowledgeError
+from bot.talk.output import as_json, timed, use_utf8
+
+ANSWERED, NOT_ANSWERED, BROKEN = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    use_utf8()
+    if Path(".env").is_file():
+        from dotenv import load_dotenv
+
+        load_dotenv(".env")
+    args = _parser().parse_args(arguments)
+    try:
+        status: int = args.run(args)
+    except KnowledgeError as error:
+        count = len(error.problems)
+        print(f"The knowledge has {count} problem{'s' * (count > 1)}:", file=sys.stderr)
+        print(error, file=sys.stderr)
+        return BROKEN
+    except BrokenPipeError:
+        sys.stderr.close()
+        return ANSWERED
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--knowledge", metavar="DIR", help="another knowledge folder")
+    parser = argparse.ArgumentParser(
+        prog="cncf-guide",
+        description="Answers Chinese and English questions about the CNCF projects.",
+    )
+    parser.set_defaults(run=_start, knowledge=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    ask = commands.add_parser("ask", parents=[common], help="answer a question")
+    ask.add_argument("question", nargs="?", help="the question; - reads one a line from the input")
+    ask.add_argument("--json", action="store_true", help="one JSON object a line")
+    ask.add_argument("--lang", choices=("auto", "zh", "en"), default="auto")
+    ask.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="answer as of that day")
+    ask.add_argument("--overheard", action="store_true", help="as if nobody had asked the bot")
+    ask.set_defaults(run=_ask)
+
+    chat = commands.add_parser("chat", parents=[common], help="talk in the terminal")
+    chat.set_defaults(run=_chat)
+
+    serve = commands.add_parser("serve", parents=[common], help="answer in Slack")
+    ways = serve.add_mutually_exclusive_group()
+    ways.add_argument("--socket", dest="mode", action="store_const", const="socket")
+    ways.add_argument("--http", dest="mode", action="store_const", const="http")
+    serve.add_argument("--port", type=int, metavar="N", help="for HTTP; else PORT, or 3000")
+    serve.set_defaults(run=_serve, mode=None)
+
+    check = commands.add_parser("check", parents=[common], help="check the knowledge")
+    check.set_defaults(run=_check)
+
+    new = commands.add_parser("new", parents=[common], help="start a record for a project")
+    new.add_argument("id", metavar="ID", help="lower case with hyphens")
+    new.set_defaults(run=_new)
+
+    schema = commands.add_parser("schema", parents=[common], help="print the JSON schema of a file")
+    schema.add_argument(
+        "kind", nargs="?", choices=("project", "topic", "categories"), default="project"
+    )
+    schema.add_argument("--write", action="store_true", help="write all of them beside the records")
+    schema.set_defaults(run=_schema)
+
+    show = commands.add_parser("show", parents=[common], help="print all that is known of a record")
+    show.add_argument("id", metavar="ID")
+    show.set_defaults(run=_show)
+
+    evaluate = commands.add_parser("eval", parents=[common], help="accuracy on question files")
+    evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    evaluate.add_argument("--quiet", action="store_true", help="only the tables")
+    evaluate.set_defaults(run=_evaluate)
+    return parser
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2018-11-05") from None
+
+
+def _ask(args: argparse.Namespace) -> int:
+    from bot.assistant import Assistant
+
+    lines = _questions(args.question)
+    if lines is None:
+        print("cncf-guide ask: give a question, or - to read them from the input", file=sys.stderr)
+        return BROKEN
+    assistant = Assistant(scaffold.folder(args.knowledge))
+    lang = None if args.lang == "auto" else args.lang
+    status = ANSWERED
+    for line in lines:
+        answer, elapsed = timed(assistant, line, lang, args.as_of, args.overheard)
+        if args.json:
+            print(as_json(assistant, line, answer, elapsed), flush=True)
+        else:
+            from bot.reply import plain
+
+            print(plain.render(answer, assistant.knowledge), flush=True)
+            if len(lines) > 1 or args.question == "-":
+                print(flush=True)
+        status = status if answer.answered else NOT_ANSWERED
+    return status
+
+
+class _Lines:
+    """The lines of the standard input, one at a time so that each is answered at once."""
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        for line in sys.stdin:
+            yield line.rstrip("\r\n")
+
+    def __len__(self) -> int:
+        return 2
+
+
+def _questions(question: str | None) -> Sequence[str] | _Lines | None:
+    if question is None:
+        return None if sys.stdin.isatty() else _Lines()
+    return _Lines() if question == "-" else [question]
+
+
+def _start(args: argparse.Namespace) -> int:
+    """Without a command: Slack when there is a token for it, else the chat."""
+    if os.environ.get("SLACK_BOT_TOKEN"):
+        return _serve(argparse.Namespace(knowledge=args.knowledge, mode=None, port=None))
+    return _chat(args)
+
+
+def _chat(args: argparse.Namespace) -> int:
+    from bot.assistant import Assistant
+    from bot.talk import chat
+
+    return chat.run(Assistant(scaffold.folder(args.knowledge)))
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from bot.talk.slack import serve
+
+    return serve.run(lambda: scaffold.folder(args.knowledge), args.mode, args.port)
+
+
+def _check(args: argparse.Namespace) -> int:
+    from bot.know import check
+    from bot.know.knowledge import read_files
+
+    files = read_files(scaffold.folder(args.knowledge))
+    found = check.problems(files)
+    for problem in found:
+        print(problem)
+    if found:
+        print(f"{len(found)} problem{'s' * (len(found) > 1)}", file=sys.stderr)
+        return BROKEN
+    facts = sum(len(d.value.get("facts") or []) for d in files.documents() if "id" in d.value)
+    print(f"{len(files.projects)} projects, {len(files.topics)} topics, {facts} facts: all well")
+    return ANSWERED
+
+
+def _new(args: argparse.Namespace) -> int:
+    path = scaffold.new(scaffold.folder(args.knowledge), args.id)
+    print(f"{path}\nFill it in (CONTRIBUTING.md shows how), then run: cncf-guide check")
+    return ANSWERED
+
+
+def _schema(args: argparse.Namespace) -> int:
+    from bot.know.schema import SCHEMAS, json_schema
+
+    if not args.write:
+        print(json.dumps(json_schema(args.kind), indent=2, ensure_ascii=False))
+        return ANSWERED
+    folder = scaffold.folder(args.knowledge)
+    for kind in SCHEMAS:
+        path = folder / f"{kind}.schema.json"
+        text = json.dumps(json_schema(kind), indent=2, ensure_ascii=False) + "\n"
+        path.write_text(text, encoding="utf-8")
+        print(path)
+    return ANSWERED
+
+
+def _show(args: argparse.Namespace) -> int:
+    from bot.assistant import Assistant
+    from bot.talk import record
+
+    assistant = Assistant(scaffold.folder(args.knowledge))
+    shown = record.lines(assistant, args.id)
+    if shown is None:
+        near = assistant.understanding.suggestions(args.id, 3)
+        hint = f" Did you mean {', '.join(near)}?" if near else ""
+        print(f"There is no record called {args.id!r}.{hint}", file=sys.stderr)
+        return NOT_ANSWERED
+    print("\n".join(shown))
+    return ANSWERED
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    from bot import evaluate
+    from bot.assistant import Assistant
+
+    assistant = Assistant(scaffold.folder(args.knowledge))
+    for file in args.files:
+        try:
+            results = [evaluate.evaluate(assistant, row) for row in evaluate.rows(file)]
+        except (OSError, ValueError) as error:
+            print(f"cncf-guide eval: {error}", file=sys.stderr)
+            return BROKEN
+        print(f"{file.name}: {len(results)} rows")
+        print("\n".join(evaluate.report(results, wrong=not args.quiet)))
+    return ANSWERED
