@@ -1,0 +1,1 @@
+"""The doors in Slack. The only home of slack_bolt."""

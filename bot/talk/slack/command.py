@@ -1,0 +1,132 @@
+"""`/cncf`: any question, and words for the common ones, in both languages."""
+
+import random
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from slack_bolt import Ack, App
+
+from bot.model import Answer, Lang
+from bot.reply.voice import Voice
+from bot.talk.slack import posting
+from bot.talk.slack.desk import Desk
+from bot.talk.slack.posting import Form
+
+COMMAND = "/cncf"
+
+_BETWEEN = re.compile(
+    r"\s*(?:[,，、;；/]|(?<!\S)(?:vs\.?|and|or|with|和|与|跟|同)(?!\S))\s*", re.IGNORECASE
+)
+"""What people write between names that they compare."""
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen to the command."""
+
+    @app.command(COMMAND)
+    def cncf(ack: Ack, command: dict[str, Any]) -> None:
+        ack()
+        user, text = command["user_id"], " ".join((command.get("text") or "").split())
+        message = Command(desk, user, text).forms()
+        desk.poster.respond(command["response_url"], message, response_type="ephemeral")
+
+
+class Command:
+    """One command of one user: its first word may say what is wanted of the rest."""
+
+    def __init__(self, desk: Desk, user: str, text: str) -> None:
+        self._desk = desk
+        self._user = user
+        self._text = text
+        self._word, self._rest = _split(desk.limit("commands"), text)
+
+    def forms(self) -> Iterator[Form]:
+        """How the answer may be sent."""
+        if (self._word == "help" and not self._rest) or not self._text:
+            return self._desk.help(self._lang, commands=True)
+        if self._word == "lang":
+            return self._language()
+        if self._word in ("stage", "history", "list", "compare", "where") and not self._rest:
+            return posting.plainly(self._voice.say(f"doors.needs.{self._word}"))
+        answer = self._answer(self._question())
+        forms = self._desk.forms(answer, share=answer.answered)
+        return (
+            forms if answer.answered else _both(forms, self._desk.help(answer.lang, commands=True))
+        )
+
+    @property
+    def _lang(self) -> Lang:
+        return self._desk.lang(self._user, self._text)
+
+    @property
+    def _voice(self) -> Voice:
+        return Voice(self._desk.knowledge, self._lang)
+
+    def _answer(self, question: str) -> Answer:
+        """In the chosen language, else that of the words as they were typed."""
+        return self._desk.assistant.ask(question, self._lang)
+
+    def _question(self) -> str:
+        """The full question that the words stand for."""
+        if self._word == "random":
+            project = random.choice(list(self._desk.knowledge.projects.values()))
+            return self._voice.say("next.what", name=project.name)
+        if self._word == "compare":
+            return " vs ".join(self._compared())
+        if self._word == "list":
+            return self._listed()
+        phrase = {"stage": "next.stage", "history": "slack.ask.history", "where": "next.community"}
+        if self._word in phrase:
+            return self._voice.say(phrase[self._word], name=self._rest)
+        return self._text
+
+    def _listed(self) -> str:
+        """A stage or category is given its question; anything longer is one."""
+        units = self._desk.assistant.understanding.understand(self._rest).units
+        bare = len(units) == 1 and any(_lists(id) for id in units[0].ids)
+        return self._voice.say("doors.asks.list", name=self._rest) if bare else self._text
+
+    def _compared(self) -> list[str]:
+        """The names, however they are put side by side."""
+        parts = [part for part in _BETWEEN.split(self._rest) if part.strip()]
+        if len(parts) == 1:
+            ids = self._desk.named(self._rest, int(self._desk.limit("names")))
+            titles = [self._desk.knowledge.title(id, self._lang) for id in ids]
+            parts = titles if len(titles) > 1 else self._rest.split()
+        return parts[: int(self._desk.limit("names"))]
+
+    def _language(self) -> Iterator[Form]:
+        """Set the language of the user's answers."""
+        chosen = _word(self._desk.limit("languages"), self._rest)
+        if chosen is None:
+            return posting.plainly(self._voice.say("doors.needs.lang"))
+        lang: Lang | None = "zh" if chosen == "zh" else "en" if chosen == "en" else None
+        self._desk.store.set_language(self._user, lang)
+        voice = Voice(self._desk.knowledge, lang or self._lang)
+        return posting.plainly(voice.say(f"doors.language.{chosen}"))
+
+
+def _split(words: dict[str, list[str]], text: str) -> tuple[str | None, str]:
+    """The sub-command and the rest; Chinese words need no space behind them."""
+    first, _, rest = text.partition(" ")
+    word = _word(words, first)
+    if word is not None:
+        return word, rest.strip()
+    return None, text
+
+
+def _word(words: dict[str, list[str]], text: str) -> str | None:
+    """The name under which a word is listed."""
+    wanted = text.strip().casefold()
+    return next((name for name, said in words.items() if wanted in said), None)
+
+
+def _lists(id: str) -> bool:
+    return id.startswith(("stage-", "category/"))
+
+
+def _both(first: Iterator[Form], second: Iterator[Form]) -> Iterator[Form]:
+    """Two messages as one."""
+    for (text, form), (more, below) in zip(first, second, strict=False):
+        yield f"{text}\n\n{more}", [*form, *below]
