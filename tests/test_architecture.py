@@ -1,0 +1,96 @@
+"""The house: one direction of imports, and one home for each outside library."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+BOT = ROOT / "bot"
+
+FLOORS = {
+    "model": 0,
+    "know": 1,
+    "understand": 2,
+    "reply": 2,
+    "index": 3,
+    "assistant": 4,
+    "evaluate": 5,
+    "store": 5,
+    "talk": 6,
+    "__main__": 7,
+}
+"""A part imports from lower floors only; parts of one floor know nothing of each other."""
+
+HOMES = {
+    "yaml": ["know/files.py"],
+    "jieba": ["understand/text.py"],
+    "opencc": ["understand/text.py"],
+    "Stemmer": ["understand/text.py"],
+    "rapidfuzz": ["understand/names.py"],
+    "platformdirs": ["know/compiled.py", "store/"],
+    "slack_sdk": ["reply/blocks/", "talk/"],
+    "slack_bolt": ["talk/"],
+    "sqlalchemy": ["store/"],
+    "dotenv": ["__main__.py", "talk/"],
+    "waitress": ["talk/"],
+    "websocket": ["talk/"],
+}
+"""The only places of outside libraries; a name with a slash is a folder."""
+
+EVERYWHERE = {"msgspec", *sys.stdlib_module_names}
+
+FILES = sorted(path.relative_to(BOT).as_posix() for path in BOT.rglob("*.py"))
+
+
+def imports(file: str) -> Iterator[str]:
+    """The modules that a file imports, wherever in it the import stands."""
+    for node in ast.walk(ast.parse((BOT / file).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: write the whole name: from bot..."
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def part(module: str) -> str:
+    """The part of the house that a module of ours belongs to; "" for the package itself."""
+    return module.split(".")[1] if "." in module else ""
+
+
+def home(file: str) -> str:
+    return Path(file).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_imports_go_in_one_direction(file: str) -> None:
+    here = home(file)
+    if here == "__init__":
+        return
+    assert here in FLOORS, f"give {here} a floor in {Path(__file__).name}"
+    used = {part(name) for name in imports(file) if name.split(".")[0] == "bot"} - {""}
+    wrong = {name for name in used if name != here and FLOORS[name] >= FLOORS[here]}
+    assert not wrong, f"bot/{file} must not import from {', '.join(sorted(wrong))}"
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_outside_libraries_stay_at_home(file: str) -> None:
+    for name in {name.split(".")[0] for name in imports(file)} - EVERYWHERE - {"bot"}:
+        homes = HOMES.get(name)
+        assert homes, f"give {name} a home in {Path(__file__).name}"
+        assert any(
+            file == place or (place[-1] == "/" and file.startswith(place)) for place in homes
+        ), f"{name} belongs into {' or '.join(homes)}, not into {file}"
+
+
+@pytest.mark.parametrize("name", ["yaml", "jieba", "opencc", "Stemmer", "rapidfuzz", "slack_sdk"])
+def test_every_library_is_at_home_somewhere(name: str) -> None:
+    assert any(name == used.split(".")[0] for file in FILES for used in imports(file))
+
+
+def test_the_words_of_the_product_need_nothing_else() -> None:
+    outside = {name.split(".")[0] for name in imports("model.py")}
+    assert outside <= {"typing", "msgspec", "enum", "dataclasses"}
