@@ -322,3 +322,13 @@ def test_projects_that_joined_in_a_year(assistant: Assistant) -> None:
     told = assistant.ask("how many projects joined in 2021").lead
     assert "42 projects" in told
     assert "Today 2 of them are graduated" in told
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("waht is Rook", "Rook is"), ("wich company donated Backstage", "Spotify")],
+)
+def test_misspelt_question_words_are_forgiven(
+    assistant: Assistant, question: str, said: str
+) -> None:
+    assert said in assistant.ask(question).lead
