@@ -115,6 +115,15 @@ def test_a_private_answer_falls_back_too(bot: Bot, slack: FakeSlack, text: str) 
     assert last.args["text"]
 
 
+def test_help_after_an_unknown_command_is_sent_as_text_when_all_blocks_are_refused(
+    bot: Bot, slack: FakeSlack
+) -> None:
+    slack.refuse(bool)
+    sent = bot.command("qwertyuiop")[-1]
+    assert not sent.args.get("blocks")
+    assert "Did you mean" in sent.args["text"] or "not in my data" in sent.args["text"]
+
+
 def test_a_refused_edit_falls_back_too(bot: Bot, slack: FakeSlack) -> None:
     event = bot.message("what is Rook", DM)
     bot.hear(event)

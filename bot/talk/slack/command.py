@@ -127,6 +127,8 @@ def _lists(id: str) -> bool:
 
 
 def _both(first: Iterator[Form], second: Iterator[Form]) -> Iterator[Form]:
-    """Two messages as one."""
-    for (text, form), (more, below) in zip(first, second, strict=False):
+    """Two messages as one; where the first is only text, so is the second."""
+    whole, bare = second
+    for text, form in first:
+        more, below = whole if form else bare
         yield f"{text}\n\n{more}", [*form, *below]
