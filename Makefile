@@ -41,6 +41,7 @@ $(VENV)/bin/python:
 $(READY): requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo 'Setting up (once, about half a minute) ...' >&2
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@$(BIN)/python -m bot ask help >/dev/null # reads the knowledge once: the next start takes a fraction
 	@touch $@
 
