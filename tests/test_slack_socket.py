@@ -112,7 +112,8 @@ def test_every_kind_of_envelope_is_acknowledged_and_answered(
     ack = wire.deliver(connected, "interactive", {**typed, **person})
     assert "linkerd" in [option["value"] for option in ack["payload"]["options"]]
     bot.settle()
-    assert [message["channel"] for message in slack.messages.values()] == [DM, CHANNEL]
+    answered = [message["channel"] for message in slack.messages.values()]
+    assert sorted(answered) == sorted([DM, CHANNEL])  # two workers: either may be first
     (private,) = slack.of("response_url")
     assert "graduated" in private.args["text"]
 
