@@ -1,21 +1,23 @@
 """The product in a few lines: ask(text) -> Answer."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from bot.index import Index
-from bot.model import Answer, Lang
+from bot.model import Answer, Lang, Lesson
 from bot.reply import answers
 
 
 class Assistant:
-    """Answers questions from one knowledge folder.
+    """Answers questions from one knowledge folder, and from what a workspace has taught.
 
     Raises KnowledgeError (with every problem) when the folder can't be used.
     """
 
-    def __init__(self, folder: Path) -> None:
-        index = Index(folder)
+    def __init__(self, folder: Path, lessons: Sequence[Lesson] = ()) -> None:
+        self.folder = folder
+        index = Index(folder, lessons)
         self.knowledge = index.knowledge
         self.names = index.names
         self.passages = index.passages

@@ -1,20 +1,21 @@
 """What is worked out from the knowledge once, and kept compiled between runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
-from bot.know import check
+from bot.know import check, taught
 from bot.know.compiled import compiled
 from bot.know.knowledge import Data, Knowledge, fingerprint, require
-from bot.model import Asked, Record
-from bot.reply.passages import Passages, Postings, Terms, postings
+from bot.model import Asked, Lesson, Record
+from bot.reply import passages
+from bot.reply.passages import Passages, Postings, Terms
 from bot.understand import lexicon, names
 from bot.understand.questions import Understanding
 from bot.understand.text import Cutter, Reader, fold, split, stem
 
-FORM = "7"
+FORM = "8"
 """Changes when the compiled form changes its meaning."""
 
 
@@ -58,12 +59,16 @@ class Index:
     Raises KnowledgeError (with every problem) when the folder can't be used.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lessons: Sequence[Lesson] = ()) -> None:
         require(folder)
         form = compiled(Compiled, "index", fingerprint(folder) + FORM, lambda: build(folder))
-        self.knowledge = Knowledge(form.data)
-        self.passages = Passages(self.knowledge, form.postings)
+        data = taught.apply(form.data, lessons) if lessons else form.data
+        self.knowledge = Knowledge(data)
         words = Words(folder, self.knowledge)
+        index = form.postings
+        if lessons:
+            index = passages.extended(index, _new(form.data, self.knowledge, words))
+        self.passages = Passages(self.knowledge, index)
         words.names.know(form.everyday.not_names, form.everyday.tells)
         limits = self.knowledge.limits
         self.names = words.names
@@ -94,13 +99,18 @@ def build(folder: Path) -> Compiled:
     data = check.load(folder)
     knowledge = Knowledge(data)
     words = Words(folder, knowledge)
-    terms: list[Terms] = []
-    values: list[tuple[int, str, str]] = []
-    for entry, about, value in _passages(knowledge, words):
-        values += [(len(terms), about, " ".join(words.cutter.terms(fold(v)))) for v in value]
-        terms.append(entry)
     everyday = _everyday(folder, knowledge, words.names)
-    return Compiled(_without_asked(data), postings(terms, values), everyday)
+    index = passages.postings(_passages(knowledge, words))
+    return Compiled(_without_asked(data), index, everyday)
+
+
+def _new(known: Data, knowledge: Knowledge, words: Words) -> Iterator[passages.Entry]:
+    """The passages of the facts that the compiled form does not have."""
+    reading = _Reading(words)
+    for record in knowledge.records():
+        before = (known.projects.get(record.id) or known.topics[record.id]).facts
+        for i in range(len(before), len(record.facts)):
+            yield reading.fact(record, i)
 
 
 def _without_asked(data: Data) -> Data:
@@ -117,32 +127,47 @@ def _without_asked(data: Data) -> Data:
     )
 
 
-def _passages(knowledge: Knowledge, words: Words) -> Iterator[tuple[Terms, str, tuple[str, ...]]]:
-    """Every passage (the summary of a record, then its facts) with its aspect and values."""
-    reader = Reader(words.cutter)
-
-    def distinct(text: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(words.cutter.terms(fold(text))))
-
+def _passages(knowledge: Knowledge, words: Words) -> Iterator[passages.Entry]:
+    """Every passage: the summary of a record, then its facts."""
+    reading = _Reading(words)
     for record in knowledge.records():
+        yield reading.summary(record)
+        for i in range(len(record.facts)):
+            yield reading.fact(record, i)
+
+
+class _Reading:
+    """What is indexed of a text."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._reader = Reader(words.cutter)
+
+    def summary(self, record: Record) -> passages.Entry:
+        """The passage of what a record is."""
         titles = f"{record.title('en')} {record.title('zh')}"
-        summary = f"{titles} {record.summary.en} {record.summary.zh}"
-        named = _named(record, summary, words, reader)
-        yield Terms(record.id, -1, distinct(summary), (), named), "what", ()
-        for i, fact in enumerate(record.facts):
-            text = f"{fact.en} {fact.zh} {' '.join(fact.value)}"
-            asked = tuple(distinct(phrase) for phrase in (*fact.asked.en, *fact.asked.zh))
-            named = _named(record, text, words, reader)
-            yield Terms(record.id, i, distinct(text), asked, named), fact.about, fact.value
+        text = f"{titles} {record.summary.en} {record.summary.zh}"
+        return Terms(record.id, -1, self._distinct(text), (), self._named(record, text)), "what", ()
 
+    def fact(self, record: Record, i: int) -> passages.Entry:
+        """The passage of a fact, by its place in the record."""
+        fact = record.facts[i]
+        text = f"{fact.en} {fact.zh} {' '.join(fact.value)}"
+        asked = tuple(self._distinct(phrase) for phrase in (*fact.asked.en, *fact.asked.zh))
+        terms = Terms(record.id, i, self._distinct(text), asked, self._named(record, text))
+        values = tuple(" ".join(self._words.cutter.terms(fold(value))) for value in fact.value)
+        return terms, fact.about, values
 
-def _named(record: Record, text: str, words: Words, reader: Reader) -> tuple[str, ...]:
-    """The other records that a text names, stages included."""
-    reading = reader.read(text)
-    named = [mention.id for mention in words.names.find(reading, fuzzy=False)]
-    spans = words.phrases.content.spans(reading)
-    named += [f"stage-{tag[1]}" for span in spans for tag in span.tags if tag[0] == "stage"]
-    return tuple(dict.fromkeys(id for id in named if id != record.id))
+    def _distinct(self, text: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self._words.cutter.terms(fold(text))))
+
+    def _named(self, record: Record, text: str) -> tuple[str, ...]:
+        """The other records that a text names, stages included."""
+        reading = self._reader.read(text)
+        named = [mention.id for mention in self._words.names.find(reading, fuzzy=False)]
+        spans = self._words.phrases.content.spans(reading)
+        named += [f"stage-{tag[1]}" for span in spans for tag in span.tags if tag[0] == "stage"]
+        return tuple(dict.fromkeys(id for id in named if id != record.id))
 
 
 def _everyday(folder: Path, knowledge: Knowledge, known: names.Names) -> Everyday:

@@ -81,12 +81,15 @@ class Asked(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Source(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a statement comes from, and the date of the material that was seen."""
+    """Where a statement comes from, and the date of the material that was seen. `taught_by`: who
+    has taught it, in a workspace of its own.
+    """
 
     title: Text
     url: Url
     date: Date
     licence: str = ""
+    taught_by: str = ""
 
 
 class Aliases(Struct, frozen=True, forbid_unknown_fields=True):
@@ -219,6 +222,25 @@ class Mention(Struct, frozen=True):
     start: int
     end: int
     trust: float
+
+
+class Lesson(Struct, frozen=True):
+    """What somebody in charge of a workspace has taught: a name of a record, or a fact with its
+    source. `asked` is the question that led to it, `by` the name of the person, `date` the day.
+    """
+
+    record: str
+    name: str = ""
+    about: str = ""
+    en: str = ""
+    zh: str = ""
+    asked: str = ""
+    title: str = ""
+    url: str = ""
+    user: str = ""
+    by: str = ""
+    date: str = ""
+    id: int = 0
 
 
 class Unit(Struct, frozen=True):

@@ -21,6 +21,7 @@ APP_TOKEN = "xapp-a-token-of-the-tests"
 SECRET = "the-signing-secret-of-the-tests"
 BOT, TEAM, APP = "U0BOT", "T0TEAM", "A0APP"
 ALICE, BOB = "U0ALICE", "U0BOB"
+ADMIN, CREATOR = "U0ADMIN", "U0CREATOR"
 DM, CHANNEL = "D0ALICE", "C0GENERAL"
 
 Json = dict[str, Any]
@@ -135,6 +136,7 @@ class FakeSlack:
         self._released = threading.Event()
         self.calls: list[Call] = []
         self.messages: dict[tuple[str, str], Json] = {}
+        self.said: dict[tuple[str, str], Json] = {}
         self.problems: list[str] = []
         self.socket_url = "ws://127.0.0.1:9/"
         self._planned: dict[str, deque[Reply]] = defaultdict(deque)
@@ -167,6 +169,15 @@ class FakeSlack:
     def of(self, method: str) -> list[Call]:
         """The calls of one method."""
         return [call for call in self.calls if call.method == method]
+
+    def acknowledged(self, body: str) -> None:
+        """A command that is answered in its acknowledgement says what it would at its
+        response_url.
+        """
+        if body.startswith("{") and "text" in body:
+            with self._lock:
+                self.calls.append(Call("response_url", "", json.loads(body)))
+            self._inspect(self.calls[-1])
 
     def _answer(self, path: str, token: str, raw: str) -> Reply:
         args = json.loads(raw) if raw.startswith("{") else dict(parse_qsl(raw))
@@ -234,6 +245,41 @@ class FakeSlack:
     def _chat_delete(self, call: Call) -> Reply:
         gone = self.messages.pop((call.args["channel"], call.args["ts"]), None)
         return Reply() if gone else error("message_not_found")
+
+    def _chat_postephemeral(self, call: Call) -> Reply:
+        self._inspect(call)
+        return Reply({"ok": True, "message_ts": self.ts()})
+
+    def _conversations_replies(self, call: Call) -> Reply:
+        """A message and the replies to it."""
+        ts = call.args["ts"]
+        found = [m for m in self._of(call) if ts in (m["ts"], m.get("thread_ts"))]
+        if not found:
+            return error("thread_not_found")
+        return Reply({"ok": True, "messages": found})
+
+    def _conversations_history(self, call: Call) -> Reply:
+        """What was said in a channel since a message, without replies."""
+        since = call.args["oldest"]
+        said = [m for m in self._of(call) if m["ts"] >= since and not m.get("thread_ts")]
+        return Reply({"ok": True, "messages": said[::-1]})
+
+    def _of(self, call: Call) -> list[Json]:
+        channel = call.args["channel"]
+        ours = [{**m, "user": BOT} for (c, _), m in self.messages.items() if c == channel]
+        people = [m for (c, _), m in self.said.items() if c == channel]
+        return sorted([*ours, *people], key=lambda m: str(m["ts"]))
+
+    def _conversations_info(self, call: Call) -> Reply:
+        channel = {"id": call.args["channel"], "creator": CREATOR}
+        return Reply({"ok": True, "channel": channel})
+
+    def _conversations_open(self, call: Call) -> Reply:
+        return Reply({"ok": True, "channel": {"id": DM}})
+
+    def _users_info(self, call: Call) -> Reply:
+        user = call.args["user"]
+        return Reply({"ok": True, "user": {"id": user, "is_admin": user == ADMIN}})
 
     def _view(self, call: Call) -> Reply:
         self._inspect(call)

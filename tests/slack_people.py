@@ -71,8 +71,9 @@ class Bot:
         self.store = Store(database)
         settings = Settings("http", BOT_TOKEN, signing_secret=SECRET, api_url=slack.url)
         self.running = build(settings, assistant, self.store)
-        self._submit = self.running.workers.submit
-        self.running.workers.submit = self._watched  # type: ignore[method-assign]
+        workers = self.running.work.workers
+        self._submit = workers.submit
+        workers.submit = self._watched  # type: ignore[method-assign]
         self.site = Site(self.running.app, SECRET, self.store, 1_000_000)
 
     def anew(self) -> "Bot":
@@ -83,8 +84,15 @@ class Bot:
         return again
 
     def close(self) -> None:
-        self.running.workers.shutdown()
+        self.running.work.stop()
         self.store.close()
+
+    def beat(self) -> list[Call]:
+        """A second goes by: what fell due is done."""
+        before = len(self.slack.calls)
+        self.running.work.beat()
+        self.settle()
+        return self.slack.calls[before:]
 
     def settle(self) -> None:
         """Wait until all work is done. Nothing that goes wrong in a listener may get past
@@ -160,6 +168,7 @@ class Bot:
         before = len(self.slack.calls)
         response = deliver()
         assert response.status == 200, response
+        self.slack.acknowledged(response.body)
         self.settle()
         return [call for call in self.slack.calls[before:] if call.method != "auth.test"]
 
@@ -182,6 +191,8 @@ class Bot:
         return self.request(json.dumps(body))
 
     def hear(self, event: Json, id: str | None = None, **changed: str | None) -> list[Call]:
+        if event["type"] == "message" and "subtype" not in event and "text" in event:
+            self.slack.said[event["channel"], event["ts"]] = event
         return self.send(self.body(event, id), **changed)
 
     def message(self, text: str, channel: str = CHANNEL, **more: Any) -> Json:
@@ -203,7 +214,7 @@ class Bot:
         twin = {k: v for k, v in event.items() if k != "channel_type"}
         return [*self.hear({**twin, "type": "app_mention"}), *self.hear(event)]
 
-    def command(self, text: str, user: str = ALICE) -> list[Call]:
+    def command(self, text: str, user: str = ALICE, channel: str = CHANNEL) -> list[Call]:
         """Type /cncf."""
         self.texts.append(text)
         return self.send_form(
@@ -212,7 +223,7 @@ class Bot:
                 "text": text,
                 "user_id": user,
                 "user_name": "alice-in-chains",
-                "channel_id": CHANNEL,
+                "channel_id": channel,
                 "channel_name": "general",
                 "team_id": TEAM,
                 "team_domain": "tests",

@@ -28,8 +28,11 @@ EVENT_SCOPES = {
     "app_mention": "app_mentions:read",
     "assistant_thread_context_changed": "assistant:write",
     "assistant_thread_started": "assistant:write",
+    "member_joined_channel": "channels:read",
     "message.channels": "channels:history",
+    "message.groups": "groups:history",
     "message.im": "im:history",
+    "reaction_added": "reactions:read",
 }
 METHOD_SCOPES = {
     "apps_connections_open": None,  # with the app-level token
@@ -37,13 +40,23 @@ METHOD_SCOPES = {
     "assistant_threads_setSuggestedPrompts": "assistant:write",
     "auth_test": None,
     "chat_delete": "chat:write",
+    "chat_postEphemeral": "chat:write",
     "chat_postMessage": "chat:write",
     "chat_update": "chat:write",
+    "conversations_history": "channels:history",
+    "conversations_info": "channels:read",
+    "conversations_open": "im:write",
+    "conversations_replies": "channels:history",
+    "files_upload_v2": "files:write",
+    "users_info": "users:read",
     "views_open": None,
     "views_publish": None,
     "views_update": None,
 }
 """The scope that Slack's reference asks for."""
+
+PRIVATE = {"groups:read"}
+"""What members and creators of private channels need beside that."""
 
 
 @pytest.fixture
@@ -100,12 +113,13 @@ def test_the_scopes_are_the_smallest_set() -> None:
     assert called <= METHOD_SCOPES.keys(), "look up its scope, and add it to METHOD_SCOPES"
     needed = {EVENT_SCOPES[name] for name in EVENTS} | {METHOD_SCOPES[name] for name in called}
     needed |= {"commands"} if FEATURES["slash_commands"] or FEATURES["shortcuts"] else set()
-    assert set(SCOPES["bot"]) == needed - {None}
+    assert set(SCOPES["bot"]) == (needed | PRIVATE) - {None}
     assert len(SCOPES["bot"]) == len(set(SCOPES["bot"]))
 
 
-def test_reading_channels_is_optional() -> None:
-    assert SCOPES["bot_optional"] == ["channels:history"]
+def test_reading_channels_and_sending_files_is_optional() -> None:
+    private = ["groups:history", "groups:read"]
+    assert SCOPES["bot_optional"] == ["channels:history", "files:write", *private, "im:write"]
     assert "user" not in SCOPES
 
 

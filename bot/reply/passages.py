@@ -13,7 +13,7 @@ are scored exactly.
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from operator import attrgetter
@@ -50,22 +50,43 @@ class Postings(msgspec.Struct, frozen=True):
     by_value: dict[str, tuple[int, ...]]
 
 
-def postings(terms: Sequence[Terms], values: Iterable[tuple[int, str, str]]) -> Postings:
-    """Index passages; `values` are (number of the passage, aspect, value as search terms)."""
-    by_word: dict[str, list[int]] = {}
-    by_owner: dict[str, list[int]] = {}
-    by_name: dict[str, list[int]] = {}
-    by_value: dict[str, list[int]] = {}
-    for i, entry in enumerate(terms):
+Entry = tuple[Terms, str, tuple[str, ...]]
+"""A passage to index, its aspect, and its values as search terms."""
+
+
+def postings(entries: Iterable[Entry]) -> Postings:
+    """Index passages."""
+    return _indexed((), ({}, {}, {}, {}), entries)
+
+
+def extended(index: Postings, entries: Iterable[Entry]) -> Postings:
+    """An index with more passages; the one before is not changed."""
+    tables = (index.by_word, index.by_owner, index.by_name, index.by_value)
+    return _indexed(index.terms, tables, entries)
+
+
+def _indexed(
+    known: tuple[Terms, ...], tables: Sequence[Mapping[str, tuple[int, ...]]],
+    entries: Iterable[Entry],
+) -> Postings:  # fmt: skip
+    terms = list(known)
+    more: list[dict[str, list[int]]] = [{} for _ in tables]
+    by_word, by_owner, by_name, by_value = more
+    for entry, about, values in entries:
+        i = len(terms)
+        terms.append(entry)
         by_owner.setdefault(entry.owner, []).append(i)
         for word in dict.fromkeys((*entry.words, *(w for words in entry.asked for w in words))):
             by_word.setdefault(word, []).append(i)
         for id in entry.named:
             by_name.setdefault(id, []).append(i)
-    for i, about, value in values:
-        by_value.setdefault(_value(about, value), []).append(i)
-    tables = [{k: tuple(v) for k, v in t.items()} for t in (by_word, by_owner, by_name, by_value)]
-    return Postings(tuple(terms), *tables)
+        for value in values:
+            by_value.setdefault(_value(about, value), []).append(i)
+    merged = [
+        {**table, **{key: (*table.get(key, ()), *found) for key, found in new.items()}}
+        for table, new in zip(tables, more, strict=True)
+    ]
+    return Postings(tuple(terms), *merged)
 
 
 def _value(about: str, value: str) -> str:

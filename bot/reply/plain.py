@@ -33,5 +33,5 @@ def render(answer: Answer, knowledge: Knowledge) -> str:
 
 def sources(answer: Answer, voice: Voice) -> str:
     """The sources of an answer with their dates."""
-    named = [voice.say("card.source", title=s.title, date=s.date) for _, s in answer.sources]
+    named = [voice.source(s, s.title) for _, s in answer.sources]
     return voice.say("card.sources", sources=voice.join(named, "semicolon"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.know.knowledge import Knowledge
-from bot.model import Card, Fact, Lang, Line, Project, Record, StageChange, Topic
+from bot.model import Card, Fact, Lang, Line, Project, Record, Source, StageChange, Topic
 
 
 class Voice:
@@ -49,6 +49,11 @@ class Voice:
         """A fact as a line with its source."""
         source, _ = self.knowledge.source(record, fact.source)
         return Line(self.dated(fact.of(self.lang), fact), (source,), fact.as_of)
+
+    def source(self, source: Source, title: str) -> str:
+        """A source with its date; `title` is its title as it is to be shown."""
+        kind = "card.taught" if source.taught_by else "card.source"
+        return self.say(kind, title=title, date=source.date, by=source.taught_by)
 
     def badge(self, record: Record, day: str) -> str:
         """What a record is: the stage of a project, the kind of a topic."""

@@ -1,6 +1,21 @@
-"""The tables. No message text and no names: ids, times and what an answer was about."""
+"""The tables. Text that somebody wrote stands in three of them: `jobs` (a question that was put to
+the bot, until it is answered), `questions` (those that it could not answer) and `taught`.
 
-from sqlalchemy import Column, Float, Index, MetaData, String, Table
+`migrations/` brings a database to this state; a test holds the two together.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 METADATA = MetaData()
 
@@ -9,6 +24,19 @@ SEEN = Table(
     METADATA,
     Column("key", String(255), primary_key=True, comment="an event id, or channel:timestamp"),
     Column("at", Float, nullable=False, index=True),
+)
+
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("channel", String(64), primary_key=True),
+    Column("question", String(32), primary_key=True, comment="timestamp of the message"),
+    Column("kind", String(16), nullable=False, comment="asked, or unasked"),
+    Column("thread", String(32), nullable=False),
+    Column("user", String(64), nullable=False),
+    Column("text", Text, nullable=False, comment="empty for a message that was only overheard"),
+    Column("due", Float, nullable=False, index=True, comment="from then on anybody may take it"),
+    Column("tries", Integer, nullable=False),
 )
 
 ANSWERS = Table(
@@ -22,7 +50,9 @@ ANSWERS = Table(
     Column("subjects", String(1000), nullable=False, comment="ids of records, by spaces"),
     Column("aspects", String(500), nullable=False, comment="what was asked of them, by spaces"),
     Column("at", Float, nullable=False, index=True),
+    Column("unasked", Boolean, nullable=False, server_default=false()),
     Index("answers_by_thread", "channel", "thread", "question"),
+    Index("answers_by_answer", "channel", "answer"),
 )
 
 LANGUAGES = Table(
@@ -30,4 +60,104 @@ LANGUAGES = Table(
     METADATA,
     Column("user", String(64), primary_key=True),
     Column("lang", String(8), nullable=False),
+)
+
+MUTED = Table(
+    "muted",
+    METADATA,
+    Column("user", String(64), primary_key=True, comment="is not answered unasked"),
+    Column("at", Float, nullable=False),
+)
+
+CHANNELS = Table(
+    "channels",
+    METADATA,
+    Column("channel", String(64), primary_key=True),
+    Column("mode", String(16), nullable=False, comment="auto, mention or off"),
+    Column("welcome", Boolean, nullable=False),
+    Column("greeted", Boolean, nullable=False, comment="the bot has said hello"),
+    Column("by", String(64), nullable=False, comment="who has changed it last"),
+    Column("at", Float, nullable=False),
+)
+
+HELPED = Table(
+    "helped",
+    METADATA,
+    Column("channel", String(64), primary_key=True),
+    Column("question", String(32), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("at", Float, nullable=False, index=True),
+)
+
+QUIET = Table(
+    "quiet",
+    METADATA,
+    Column("channel", String(64), primary_key=True),
+    Column("subject", String(255), primary_key=True),
+    Column("until", Float, nullable=False),
+)
+
+FEEDBACK = Table(
+    "feedback",
+    METADATA,
+    Column("channel", String(64), primary_key=True),
+    Column("answer", String(32), primary_key=True),
+    Column("user", String(64), primary_key=True),
+    Column("kind", String(16), primary_key=True, comment="verdict, or removal"),
+    Column("value", String(16), nullable=False, comment="helpful, unhelpful or removed"),
+    Column("subject", String(255), nullable=False),
+    Column("at", Float, nullable=False, index=True),
+)
+
+USAGE = Table(
+    "usage",
+    METADATA,
+    Column("day", String(10), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+QUESTIONS = Table(
+    "questions",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("text", Text, nullable=False),
+    Column("lang", String(8), nullable=False),
+    Column("user", String(64), nullable=False),
+    Column("at", Float, nullable=False, index=True),
+)
+
+TAUGHT = Table(
+    "taught",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("record", String(255), nullable=False),
+    Column("name", String(255), nullable=False, comment="a name of the record, or empty"),
+    Column("about", String(32), nullable=False, comment="of a fact: what it is about"),
+    Column("en", Text, nullable=False),
+    Column("zh", Text, nullable=False),
+    Column("asked", Text, nullable=False, comment="the question that it answers"),
+    Column("title", String(255), nullable=False, comment="of the source"),
+    Column("url", String(2000), nullable=False),
+    Column("user", String(64), nullable=False, comment="who has taught it"),
+    Column("by", String(255), nullable=False, comment="the name of that person"),
+    Column("at", Float, nullable=False),
+    Column("undone", Boolean, nullable=False),
+    Column("changed", Float, nullable=False, index=True),
+)
+
+SUBSCRIPTIONS = Table(
+    "subscriptions",
+    METADATA,
+    Column("channel", String(64), primary_key=True),
+    Column("topic", String(255), primary_key=True, comment="all, a stage, a project, category/ID"),
+    Column("by", String(64), nullable=False),
+    Column("at", Float, nullable=False),
+)
+
+TOLD = Table(
+    "told",
+    METADATA,
+    Column("project", String(255), primary_key=True),
+    Column("stage", String(32), nullable=False, comment="the last one that was news"),
 )

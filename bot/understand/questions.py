@@ -102,6 +102,10 @@ class Understanding:
         """Ids of names that the message may have meant."""
         return tuple(self._names.nearest(self._reader.read(message), most))
 
+    def terms(self, message: str) -> list[str]:
+        """The words of a message, as they are searched."""
+        return list(self._cutter.terms(self._reader.read(message).text))
+
     def _snapshot(self, mentions: list[Mention]) -> Period | None:
         """The day of a snapshot that is named: "in the guide" means November 2018."""
         days = [self._snapshots[m.id] for m in mentions if m.id in self._snapshots]

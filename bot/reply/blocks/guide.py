@@ -1,6 +1,7 @@
 """How to use the bot: the help card, the greeting and the suggested prompts."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from slack_sdk.models.blocks import Block
 
@@ -25,13 +26,21 @@ def blocks(
     else:
         yield parts.section(voice.say("slack.help.doors"))
     if pressable:
-        yield from parts.actions(
-            [
-                parts.button(prompt["message"], f"ask:{i}", pack(Press(prompt["message"], lang)))
-                for i, prompt in enumerate(prompts(knowledge, lang))
-            ]
-        )
+        yield from _prompts(voice)
     yield parts.context(voice.say("slack.card.data", date=knowledge.date))
+
+
+def welcome(voice: Voice, words: str) -> list[dict[str, Any]]:
+    """A hello for a newcomer, with three questions to try."""
+    drawn = [parts.section(parts.escape(words)), *_prompts(voice, 3)]
+    return [block.to_dict() for block in drawn]
+
+
+def _prompts(voice: Voice, most: int | None = None) -> Iterator[Block]:
+    asked = (prompt["message"] for prompt in prompts(voice.knowledge, voice.lang)[:most])
+    yield from parts.actions(
+        [parts.button(q, f"ask:{i}", pack(Press(q, voice.lang))) for i, q in enumerate(asked)]
+    )
 
 
 def about(voice: Voice) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from slack_sdk.models.blocks import Block
 
+from bot.model import Source
 from bot.reply.blocks import buttons, card, comparison, guide, listing, parts
 from bot.reply.blocks.sheet import Sheet
+from bot.reply.voice import Voice
 
 
 def blocks(sheet: Sheet, pressable: bool, shared_by: str | None) -> Iterator[Block]:
@@ -26,6 +28,11 @@ def blocks(sheet: Sheet, pressable: bool, shared_by: str | None) -> Iterator[Blo
     if pressable:
         yield from parts.actions(list(buttons.of(sheet, listed)))
     yield from _small_print(sheet, shared_by)
+
+
+def _source(voice: Voice, source: Source) -> str:
+    linked = parts.link(source.url, source.title)
+    return voice.source(source, linked).replace(source.taught_by, parts.escape(source.taught_by))
 
 
 def _plain(sheet: Sheet) -> Iterator[Block]:
@@ -52,10 +59,7 @@ def _small_print(sheet: Sheet, shared_by: str | None) -> Iterator[Block]:
     if shared_by:
         yield parts.context(voice.say("slack.card.shared", user=f"<@{shared_by}>"))
     if answer.sources:
-        named = [
-            voice.say("card.source", title=parts.link(source.url, source.title), date=source.date)
-            for _, source in answer.sources[: sheet.limit("sources")]
-        ]
+        named = [_source(voice, source) for _, source in answer.sources[: sheet.limit("sources")]]
         text = parts.joined(named, voice.say("joiners.semicolon"), parts.CONTEXT - 200)
         data = voice.say("slack.card.data", date=sheet.day)
         yield parts.context(f"{voice.say('card.sources', sources=text)} · {data}")

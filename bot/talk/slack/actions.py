@@ -21,34 +21,45 @@ def register(app: App, desk: Desk) -> None:
     @app.action(IN_PLACE)
     def in_place(ack: Ack, body: Body, action: Body) -> None:
         ack()
-        press = unpack(_value(action))
-        if body.get("view"):
-            _in_view(desk, body, press)
-            return
-        answer = desk.assistant.ask(press.question, press.lang)
-        forms = desk.forms(answer, share=press.share, page=press.page)
-        desk.poster.respond(body["response_url"], forms, replace_original=True)
+        desk.work.soon(body, _in_place, desk, body, unpack(_value(action)))
 
     @app.action("share")
     def share(ack: Ack, body: Body, action: Body) -> None:
         ack()
-        press = unpack(_value(action))
-        answer = desk.assistant.ask(press.question, press.lang)
-        forms = desk.forms(answer, page=press.page, shared_by=body["user"]["id"])
-        url = body["response_url"]
-        desk.poster.respond(url, forms, response_type="in_channel", replace_original=False)
-        desk.poster.withdraw(url)
+        desk.work.soon(body, _share, desk, body, unpack(_value(action)))
 
     @app.action(ASKING)
     def ask(ack: Ack, body: Body, action: Body) -> None:
         ack()
-        press = unpack(_value(action))
-        if body.get("view"):
-            _in_view(desk, body, press)
-        elif press.share or body["container"].get("is_ephemeral"):
-            _privately(desk, body, press)
-        else:
-            _below(desk, body, action, press)
+        desk.work.soon(body, _ask, desk, body, action, unpack(_value(action)))
+
+
+def _in_place(desk: Desk, body: Body, press: Press) -> None:
+    """The same in the other language, or another page, in the place of what is shown."""
+    if body.get("view"):
+        _in_view(desk, body, press)
+        return
+    answer = desk.assistant.ask(press.question, press.lang)
+    forms = desk.forms(answer, share=press.share, page=press.page)
+    desk.poster.respond(body["response_url"], forms, replace_original=True)
+
+
+def _share(desk: Desk, body: Body, press: Press) -> None:
+    """A private answer, shown to all."""
+    answer = desk.assistant.ask(press.question, press.lang)
+    forms = desk.forms(answer, page=press.page, shared_by=body["user"]["id"])
+    url = body["response_url"]
+    desk.poster.respond(url, forms, response_type="in_channel", replace_original=False)
+    desk.poster.withdraw(url)
+
+
+def _ask(desk: Desk, body: Body, action: Body, press: Press) -> None:
+    if body.get("view"):
+        _in_view(desk, body, press)
+    elif press.share or body["container"].get("is_ephemeral"):
+        _privately(desk, body, press)
+    else:
+        _below(desk, body, action, press)
 
 
 def _in_view(desk: Desk, body: Body, press: Press) -> None:
@@ -82,7 +93,7 @@ def _below(desk: Desk, body: Body, action: Body, press: Press) -> None:
     when = action.get("action_ts") or shown["ts"]
     message = Message(channel, when, body["user"]["id"], press.question, thread)
     answer = desk.assistant.ask(press.question, press.lang)
-    desk.post(message, thread or None, answer)
+    desk.post(message, answer)
 
 
 def _value(action: Body) -> str:

@@ -4,6 +4,7 @@ import logging
 import ssl
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
@@ -12,10 +13,24 @@ from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.assistant import Assistant
 from bot.store.store import Store
-from bot.talk.slack import actions, command, errors, events, home, pane, shortcuts
+from bot.talk.slack import (
+    actions,
+    command,
+    errors,
+    events,
+    feedback,
+    home,
+    members,
+    pane,
+    reactions,
+    shortcuts,
+)
+from bot.talk.slack.admin import Admin
+from bot.talk.slack.brain import Brain
 from bot.talk.slack.desk import Desk
 from bot.talk.slack.posting import Poster
 from bot.talk.slack.settings import Settings, SettingsError, where
+from bot.talk.slack.work import Work
 
 REFUSED = frozenset(
     [
@@ -34,30 +49,39 @@ REFUSED = frozenset(
 
 @dataclass(frozen=True)
 class Running:
-    """The app, and the workers that run its listeners."""
+    """The app, the work behind it, and what it answers from."""
 
     app: App
-    workers: ThreadPoolExecutor
+    work: Work
     store: Store
+    brain: Brain
 
 
 def build(settings: Settings, assistant: Assistant, store: Store) -> Running:
     """Assemble the app. Raises SettingsError when Slack does not take the token."""
     limits = assistant.knowledge.limits["doors"]
     client = _client(settings, int(limits["timeout"]), int(limits["retries"]))
-    _check(client)
-    workers = ThreadPoolExecutor(int(limits["workers"]), thread_name_prefix="listener")
+    me = _check(client)
+    workers = ThreadPoolExecutor(int(limits["workers"]), thread_name_prefix="worker")
     app = App(
         logger=_bolt_logger(),
         signing_secret=settings.signing_secret or "unused in Socket Mode",
         client=client,
         listener_executor=workers,
+        process_before_response=True,  # listeners only take in; else Bolt polls for their ack
         raise_error_for_unhandled_request=True,  # acknowledged in errors.py, with nothing logged
     )
-    desk = Desk(assistant, store, Poster(client, int(limits["retries"])))
-    for door in (errors, events, command, actions, shortcuts, home, pane):
+    work = Work(workers, store)
+    poster = Poster(client, int(limits["retries"]), me)
+    desk = Desk(assistant, store, poster, work, settings.help)
+    brain = Brain(desk, assistant.folder)
+    admin = Admin(desk, brain)
+    for door in (errors, events, actions, feedback, shortcuts, reactions, members, home, pane):
         door.register(app, desk)
-    return Running(app, workers, store)
+    command.register(app, desk, admin)
+    admin.register(app)
+    work.beats.append(brain.look)
+    return Running(app, work, store, brain)
 
 
 def quiet() -> None:
@@ -87,9 +111,10 @@ def _client(settings: Settings, timeout: int, retries: int) -> WebClient:
     return client
 
 
-def _check(client: WebClient) -> None:
+def _check(client: WebClient) -> dict[str, Any]:
+    """Who we are."""
     try:
-        client.auth_test()
+        return dict(client.auth_test().data)  # type: ignore[arg-type]
     except SlackApiError as error:
         code = str(error.response.get("error"))
         what = "is wrong" if code in REFUSED else "could not be checked"

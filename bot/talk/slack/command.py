@@ -9,8 +9,10 @@ from slack_bolt import Ack, App
 
 from bot.model import Answer, Lang
 from bot.reply.voice import Voice
-from bot.talk.slack import posting
+from bot.talk.slack import manage, posting
+from bot.talk.slack.admin import Admin
 from bot.talk.slack.desk import Desk
+from bot.talk.slack.manage import Order
 from bot.talk.slack.posting import Form
 
 COMMAND = "/cncf"
@@ -21,15 +23,54 @@ _BETWEEN = re.compile(
 """What people write between names that they compare."""
 
 
-def register(app: App, desk: Desk) -> None:
-    """Listen to the command."""
+def register(app: App, desk: Desk, admin: Admin) -> None:
+    """Listen to the command. Questions are answered in the acknowledgement itself, unless the
+    answer has blocks that Slack may refuse: those can be tried again at the response_url only.
+    """
+    managing = {
+        "channel": manage.channel,
+        "me": manage.me,
+        "forget": manage.forget,
+        "subscribe": manage.subscribe,
+        "unsubscribe": manage.unsubscribe,
+        "admin": admin.command,
+    }
 
     @app.command(COMMAND)
-    def cncf(ack: Ack, command: dict[str, Any]) -> None:
-        ack()
+    def cncf(ack: Ack, command: dict[str, Any], body: dict[str, Any]) -> None:
         user, text = command["user_id"], " ".join((command.get("text") or "").split())
-        message = Command(desk, user, text).forms()
-        desk.poster.respond(command["response_url"], message, response_type="ephemeral")
+        word, rest = _split(desk.limit("managing"), text)
+        if word is not None and _is_order(desk, word, rest):
+            ack()
+            channel = command.get("channel_id") or ""
+            order = Order(desk, user, channel, rest, desk.voice(user, rest))
+            desk.work.soon(body, _respond, desk, command, managing[word], order)
+            return
+        forms = list(Command(desk, user, text).forms())
+        words, blocks = forms[0]
+        if all(map(_is_safe, blocks)):
+            ack(text=words, blocks=blocks, response_type="ephemeral")
+        else:
+            ack()
+            desk.work.soon(body, _respond, desk, command, iter, forms)
+
+
+SAFE = frozenset(["actions", "context", "divider", "header", "section"])
+"""Kinds of blocks that every workspace takes."""
+
+
+def _is_safe(block: dict[str, Any]) -> bool:
+    """Whether Slack surely takes a block: an image may be out of its reach."""
+    return block["type"] in SAFE and (block.get("accessory") or {}).get("type") != "image"
+
+
+def _respond(desk: Desk, command: dict[str, Any], make: Any, what: Any) -> None:
+    desk.poster.respond(command["response_url"], make(what), response_type="ephemeral")
+
+
+def _is_order(desk: Desk, word: str, rest: str) -> bool:
+    """Whether the first word says what to set: "me" alone may as well begin a question."""
+    return word not in ("me", "forget") or len(rest.split()) <= 1
 
 
 class Command:
@@ -50,6 +91,9 @@ class Command:
         if self._word in ("stage", "history", "list", "compare", "where") and not self._rest:
             return posting.plainly(self._voice.say(f"doors.needs.{self._word}"))
         answer = self._answer(self._question())
+        self._desk.store.learning.used("answered" if answer.answered else "unanswered")
+        if not answer.answered:
+            self._desk.missed(self._user, self._text, answer.lang)
         forms = self._desk.forms(answer, share=answer.answered)
         return (
             forms if answer.answered else _both(forms, self._desk.help(answer.lang, commands=True))
@@ -102,7 +146,7 @@ class Command:
         if chosen is None:
             return posting.plainly(self._voice.say("doors.needs.lang"))
         lang: Lang | None = "zh" if chosen == "zh" else "en" if chosen == "en" else None
-        self._desk.store.set_language(self._user, lang)
+        self._desk.store.people.set_language(self._user, lang)
         voice = Voice(self._desk.knowledge, lang or self._lang)
         return posting.plainly(voice.say(f"doors.language.{chosen}"))
 

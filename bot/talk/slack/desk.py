@@ -12,10 +12,14 @@ from bot.reply import blocks
 from bot.reply.blocks import guide
 from bot.reply.blocks.parts import escape
 from bot.reply.voice import Voice
-from bot.store.store import Answered, Store
+from bot.store.store import Answered, Job, Store
 from bot.talk.conversation import Conversation, Topic
 from bot.talk.slack import posting
 from bot.talk.slack.posting import Form, Poster
+from bot.talk.slack.reading import Reader, Said
+from bot.talk.slack.rights import Rights
+from bot.talk.slack.settings import Help
+from bot.talk.slack.work import Work
 
 
 @dataclass(frozen=True)
@@ -28,15 +32,29 @@ class Message:
     text: str
     thread: str = ""
 
+    @property
+    def below(self) -> str | None:
+        """The thread that an answer belongs to; None in a direct message outside of threads."""
+        return self.thread or (None if self.channel.startswith("D") else self.ts)
+
 
 class Desk:
     """Answers messages, and keeps which answer belongs to which question."""
 
-    def __init__(self, assistant: Assistant, store: Store, poster: Poster) -> None:
-        self.assistant = assistant
+    def __init__(
+        self, assistant: Assistant, store: Store, poster: Poster, work: Work, settings: Help
+    ) -> None:
         self.store = store
         self.poster = poster
-        self.conversation = Conversation(assistant)
+        self.work = work
+        self.settings = settings
+        self.reader = Reader(poster.client)
+        self.rights = Rights(poster.client, settings.admins)
+        self.use(assistant)
+
+    def use(self, assistant: Assistant) -> None:
+        """Answer from now on with this assistant."""
+        self.assistant, self.conversation = assistant, Conversation(assistant)
 
     @property
     def knowledge(self) -> Knowledge:
@@ -49,7 +67,7 @@ class Desk:
 
     def lang(self, user: str, text: str = "") -> Lang:
         """The language for a user: the chosen one, else that of the text, else English."""
-        chosen = self.store.language(user)
+        chosen = self.store.people.language(user)
         if chosen is None and text.strip():
             return self.assistant.understanding.understand(text).lang
         return chosen or "en"
@@ -57,6 +75,10 @@ class Desk:
     def voice(self, user: str, text: str = "") -> Voice:
         """Speaks the language for a user."""
         return Voice(self.knowledge, self.lang(user, text))
+
+    def said(self, lang: Lang) -> Voice:
+        """Speaks a language."""
+        return Voice(self.knowledge, lang)
 
     def forms(
         self, answer: Answer, *, share: bool = False, page: int = 0, shared_by: str | None = None
@@ -73,35 +95,49 @@ class Desk:
 
     def ask(self, user: str, text: str, topic: Topic | None = None) -> Answer:
         """The answer to a question of a user."""
-        return self.conversation.answer(text, self.store.language(user), topic)
+        return self.conversation.answer(text, self.store.people.language(user), topic)
 
-    def reply(self, message: Message, thread: str | None, topic: Topic | None) -> None:
-        """Answer a message, in a thread or (None) below it."""
+    def answer(self, job: Job) -> bool:
+        """Answer a message that was put to the bot, in its thread or below it; done with that."""
+        message = Message(job.channel, job.question, job.user, job.text, job.thread)
+        asker = job.user if job.kind == "followup" else None
+        topic = self.topic(message, message.below or "", asker)
         if not message.text.strip():
-            ts = self.poster.post(message.channel, thread, self.help(self.lang(message.user)))
-            self._remember(message, thread, ts, Topic())
-            return
-        self.post(message, thread, self.ask(message.user, message.text, topic))
+            self._send(message, self.help(self.lang(message.user)), Topic(), again=job.tries > 0)
+            return True
+        answer = self.ask(message.user, message.text, topic)
+        if not answer.answered:
+            self.missed(message.user, message.text, answer.lang)
+        self.post(message, answer, again=job.tries > 0)
+        return True
 
-    def post(self, message: Message, thread: str | None, answer: Answer) -> None:
-        """Post the answer to a message and keep which one it is."""
-        ts = self.poster.post(message.channel, thread, self.forms(answer))
+    def post(self, message: Message, answer: Answer, again: bool = False) -> str:
+        """Post the answer to a message, keep which one it is, and return its timestamp; `again`:
+        it may have been posted already.
+        """
+        self.store.learning.used("answered" if answer.answered else "unanswered")
         topic = self.conversation.topic(message.text, answer)
-        self._remember(message, thread, ts, topic)
+        return self._send(message, self.forms(answer), topic, again)
+
+    def missed(self, user: str, text: str, lang: Lang) -> None:
+        """Keep a question that could not be answered, for those who teach the bot."""
+        question = self.assistant.understanding.understand(text)
+        if question.asks or not question.chats:
+            self.store.learning.missed(text[: int(self.limit("kept_text"))], lang, user)
 
     def update(self, message: Message, answered: Answered, topic: Topic | None) -> None:
         """Answer an edited message anew, in the place of the first answer."""
         answer = self.ask(message.user, message.text, topic)
         self.poster.update(message.channel, answered.answer, self.forms(answer))
         new = self.conversation.topic(message.text, answer)
-        self._remember(message, answered.thread or None, answered.answer, new)
+        self.remember(message, answered.answer, new, answered.unasked)
 
     def topic(self, message: Message, thread: str, asker: str | None = None) -> Topic | None:
         """What was talked about in a thread before a message; None when nothing was.
 
         Outside of threads (a direct message) only what was said a short time ago counts.
         """
-        last = self.store.last_in_thread(message.channel, thread, message.ts, asker)
+        last = self.store.answers.last_in_thread(message.channel, thread, message.ts, asker)
         if last is None or (not thread and self._older(last, self._minutes)):
             return None
         return Topic(last.subjects, last.aspects)
@@ -124,10 +160,39 @@ class Desk:
     def _older(self, answered: Answered, minutes: float) -> bool:
         return time.time() - answered.at > minutes * 60
 
-    def _remember(self, message: Message, thread: str | None, ts: str, topic: Topic) -> None:
-        self.store.remember(
+    def remember(self, message: Message, ts: str, topic: Topic, unasked: bool = False) -> None:
+        """Keep that a message of ours answers another."""
+        self.store.answers.remember(
             Answered(
-                channel=message.channel, question=message.ts, thread=thread or "", answer=ts,
-                asker=message.user, subjects=topic.subjects, aspects=topic.aspects,
+                channel=message.channel, question=message.ts, thread=message.below or "", answer=ts,
+                asker=message.user, subjects=topic.subjects, aspects=topic.aspects, unasked=unasked,
             )
         )  # fmt: skip
+
+    def _send(self, message: Message, tries: Iterator[Form], topic: Topic, again: bool) -> str:
+        forms = list(tries)
+        ts = self._posted(message, forms[0][0]) if again else None
+        if ts is None:
+            ts = self.poster.post(message.channel, message.below, iter(forms), message.ts)
+        self.remember(message, ts, topic)
+        return ts
+
+    def _posted(self, message: Message, text: str) -> str | None:
+        """The answer to a message, when it was posted by a process that did not live to say so."""
+        below = message.below
+        read = self.reader.thread if below else self.reader.since
+        for said in read(message.channel, below or message.ts) or ():
+            if said["ts"] > message.ts and self._answers(said, message, text):
+                return str(said["ts"])
+        return None
+
+    def _answers(self, said: Said, message: Message, text: str) -> bool:
+        """Whether something that was said is our answer to a message: it says so or, where that
+        is not kept, says the same and answers nothing else.
+        """
+        if not self.poster.is_ours(said):
+            return False
+        if said.get("metadata"):
+            return posting.answers(said, message.ts)
+        known = self.store.answers.by(message.channel, said["ts"])
+        return known is None and said.get("text") == text

@@ -31,12 +31,11 @@ def register(app: App, desk: Desk) -> None:
 
     @app.error
     def failed(error: Exception, body: dict[str, Any]) -> BoltResponse:
-        if isinstance(error, BoltUnhandledRequestError):  # a button that only opens a page, ...
-            return BoltResponse(status=200, body="")
-        id = uuid.uuid4().hex[:8]
-        LOG.error("Error %s: %s at %s", id, _kind(error), _places(error))
-        _apologise(desk, body, id)
+        if not isinstance(error, BoltUnhandledRequestError):  # a button that only opens a page, ...
+            desk.work.soon(body, _report, desk, error, body)
         return BoltResponse(status=200, body="")
+
+    desk.work.failed = lambda error, body: _report(desk, error, body)
 
 
 def handled(response: BoltResponse) -> None:
@@ -45,6 +44,15 @@ def handled(response: BoltResponse) -> None:
     """
     if response.status >= 500:
         response.status, response.body = 200, ""
+
+
+def _report(desk: Desk, error: Exception, body: dict[str, Any]) -> None:
+    id = uuid.uuid4().hex[:8]
+    LOG.error("Error %s: %s at %s", id, _kind(error), _places(error))
+    try:
+        _apologise(desk, body, id)
+    except ODD_SHAPE as odd:
+        LOG.warning("Error %s: nobody to apologise to (%s)", id, type(odd).__name__)
 
 
 def _kind(error: Exception) -> str:

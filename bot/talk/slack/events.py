@@ -1,12 +1,18 @@
-"""Messages: direct ones, mentions, threads that go on, edits and deletions."""
+"""Messages: direct ones, mentions, threads that go on, edits and deletions.
 
+A listener here only takes a message in, before Slack is told that it has arrived: from then on it
+is kept until it is answered.
+"""
+
+from functools import partial
 from typing import Any
 
 from slack_bolt import App
 
-from bot.store.store import Answered
-from bot.talk.slack import pane
+from bot.store.store import Answered, Job
+from bot.talk.slack import pane, posting
 from bot.talk.slack.desk import Desk, Message
+from bot.talk.slack.helper import Helper
 
 SPOKEN = (None, "file_share", "thread_broadcast", "me_message")
 """Kinds of messages in which a person says something."""
@@ -16,50 +22,80 @@ Body = dict[str, Any]
 
 def register(app: App, desk: Desk) -> None:
     """Listen to messages."""
-
-    @app.event("app_mention")
-    def mention(event: Body, body: Body, context: Body) -> None:
-        if not _is_spoken(event) or not _first(desk, event, body):
-            return
-        message = _message(event, context)
-        thread = message.thread or message.ts
-        desk.reply(message, thread, desk.topic(message, thread))
+    helper = Helper(desk)
+    answer = partial(_answer, desk)
+    desk.work.kinds |= {"asked": answer, "followup": answer, "unasked": helper.help}
 
     @app.event("message")
     def message(event: Body, body: Body, context: Body) -> None:
-        subtype = event.get("subtype")
-        if subtype == "message_changed":
-            _changed(desk, event, body, context)
-        elif subtype == "message_deleted":
-            _deleted(desk, event)
-        elif not _is_spoken(event):
+        kind = _CHANGES.get(event.get("subtype") or "")
+        if kind is not None:
+            desk.work.soon(body, kind, desk, event, body, context)
+        elif _is_spoken(event):
+            _heard(desk, helper, event, body, context)
+
+    @app.event("app_mention")
+    def mention(event: Body, body: Body, context: Body) -> None:
+        if not _is_spoken(event):
             return
-        elif event.get("channel_type") == "im":
-            _direct(desk, event, body, context)
-        elif event.get("thread_ts") and _mention(context) not in event.get("text", ""):
-            _overheard(desk, event, body, context)
+        if desk.store.channels.settings(event["channel"]).mode != "off":
+            _accept(desk, event, body, context)
+        elif desk.store.inbox.claim(*_keys(event, body)):
+            desk.work.soon(body, _is_off, desk, _message(event, context))
+
+
+def _heard(desk: Desk, helper: Helper, event: Body, body: Body, context: Body) -> None:
+    """What somebody has said; a mention comes as an event of its own, too."""
+    if event.get("channel_type") == "im":
+        _direct(desk, event, body, context)
+    elif _mention(context) in event.get("text", ""):
+        return
+    elif event.get("thread_ts"):
+        _followed_up(desk, event, body, context)
+    elif desk.store.channels.settings(event["channel"]).mode == "auto":
+        helper.consider(_message(event, context), _keys(event, body))
 
 
 def _direct(desk: Desk, event: Body, body: Body, context: Body) -> None:
     """A direct message: always answered, in its thread if it is in one."""
-    if not _first(desk, event, body):
-        return
-    message = _message(event, context)
-    if message.thread:
-        pane.thinking(desk, message)
-    desk.reply(message, message.thread or None, desk.topic(message, message.thread))
+    _accept(desk, event, body, context)
 
 
-def _overheard(desk: Desk, event: Body, body: Body, context: Body) -> None:
+def _answer(desk: Desk, job: Job) -> bool:
+    """Answer; where there may be a pane it shows meanwhile that the answer is on its way."""
+    if job.channel.startswith("D") and job.thread:
+        pane.thinking(desk, job.channel, job.thread, job.user)
+    return desk.answer(job)
+
+
+def _followed_up(desk: Desk, event: Body, body: Body, context: Body) -> None:
     """A reply in a thread: answered when the asker goes on asking, else left alone."""
     message = _message(event, context)
     topic = desk.topic(message, message.thread, asker=message.user)
-    if topic is None:
+    if topic is None or desk.store.channels.settings(message.channel).mode == "off":
         return
-    lang = desk.store.language(message.user)
-    answer = desk.conversation.overheard(message.text, lang, topic)
-    if answer is not None and _first(desk, event, body):
-        desk.post(message, message.thread, answer)
+    lang = desk.store.people.language(message.user)
+    if desk.conversation.overheard(message.text, lang, topic) is not None:
+        _accept(desk, event, body, context, "followup")
+
+
+def _accept(desk: Desk, event: Body, body: Body, context: Body, kind: Any = "asked") -> bool:
+    """Take a message in that is to be answered; whether it was not taken in before: Slack delivers
+    some twice, and sends two events for one mention.
+    """
+    message = _message(event, context)
+    job = Job(message.channel, message.ts, message.user, kind, message.thread, message.text)
+    new = desk.store.inbox.accept(_keys(event, body), job)
+    if new:
+        desk.work.start(job, body)
+    return new
+
+
+def _is_off(desk: Desk, message: Message) -> None:
+    """Where the bot is switched off it says so to the one who mentions it."""
+    words = desk.voice(message.user, message.text).say("helper.is_off")
+    thread = message.thread or None
+    desk.poster.whisper(message.channel, message.user, thread, posting.plainly(words))
 
 
 def _changed(desk: Desk, event: Body, body: Body, context: Body) -> None:
@@ -70,8 +106,10 @@ def _changed(desk: Desk, event: Body, body: Body, context: Body) -> None:
         return
     if new.get("text") == old.get("text") or not _is_spoken(new):
         return
-    answered = desk.store.answered(event["channel"], new.get("ts", ""))
-    if answered is None or not desk.may_edit(answered) or not _first_id(desk, body):
+    answered = desk.store.answers.to(event["channel"], new.get("ts", ""))
+    if answered is None or answered.unasked or not desk.may_edit(answered):
+        return
+    if "event_id" in body and not desk.store.inbox.claim(body["event_id"]):
         return
     message = _message({**new, "channel": event["channel"]}, context)
     topic = desk.topic(message, answered.thread)
@@ -79,16 +117,20 @@ def _changed(desk: Desk, event: Body, body: Body, context: Body) -> None:
         desk.update(message, answered, topic)
 
 
-def _deleted(desk: Desk, event: Body) -> None:
+def _deleted(desk: Desk, event: Body, body: Body, context: Body) -> None:
     _withdraw(desk, event["channel"], event.get("deleted_ts", ""))
 
 
+_CHANGES = {"message_changed": _changed, "message_deleted": _deleted}
+
+
 def _withdraw(desk: Desk, channel: str, ts: str) -> None:
-    """Delete the answer to a question that is gone."""
-    answered: Answered | None = desk.store.answered(channel, ts)
+    """Delete the answer to a question that is gone, or leave it unanswered."""
+    desk.store.inbox.drop(channel, ts)
+    answered: Answered | None = desk.store.answers.to(channel, ts)
     if answered is not None:
         desk.poster.delete(channel, answered.answer)
-        desk.store.forget(channel, ts)
+        desk.store.answers.forget(channel, ts)
 
 
 def _is_spoken(event: Body) -> bool:
@@ -100,16 +142,10 @@ def _is_spoken(event: Body) -> bool:
     )
 
 
-def _first(desk: Desk, event: Body, body: Body) -> bool:
-    """Whether a message was not answered yet: Slack delivers some twice, and sends two events for
-    one mention.
-    """
+def _keys(event: Body, body: Body) -> tuple[str, ...]:
+    """Under which a message is known: that of the delivery, and its own."""
     message = f"{event['channel']}:{event['ts']}"
-    return desk.store.claim(*filter(None, (body.get("event_id"), message)))
-
-
-def _first_id(desk: Desk, body: Body) -> bool:
-    return "event_id" not in body or desk.store.claim(body["event_id"])
+    return tuple(filter(None, (body.get("event_id"), message)))
 
 
 def _mention(context: Body) -> str:

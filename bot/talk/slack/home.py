@@ -15,9 +15,9 @@ def register(app: App, desk: Desk) -> None:
     """Listen to App Home."""
 
     @app.event("app_home_opened")
-    def opened(event: Body) -> None:
+    def opened(event: Body, body: Body) -> None:
         if event.get("tab", "home") == "home":
-            _publish(desk, event["user"])
+            desk.work.soon(body, _publish, desk, event["user"])
 
     @app.action("language")
     def language(ack: Ack, body: Body, action: Body) -> None:
@@ -25,10 +25,10 @@ def register(app: App, desk: Desk) -> None:
         user = body["user"]["id"]
         chosen = (action.get("selected_option") or {}).get("value")
         lang: Lang | None = "zh" if chosen == "zh" else "en" if chosen == "en" else None
-        desk.store.set_language(user, lang)
-        _publish(desk, user)
+        desk.store.people.set_language(user, lang)
+        desk.work.soon(body, _publish, desk, user)
 
 
 def _publish(desk: Desk, user: str) -> None:
-    choice = desk.store.language(user)
+    choice = desk.store.people.language(user)
     desk.poster.publish(user, views.home(desk.knowledge, choice or "en", choice))

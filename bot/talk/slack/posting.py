@@ -5,7 +5,7 @@ in blocks that every client knows, at worst as text. Links are not unfolded into
 """
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from slack_sdk import WebClient
@@ -53,20 +53,43 @@ def forms(
 class Poster:
     """Sends messages; every method tries the forms in turn until Slack takes one."""
 
-    def __init__(self, client: WebClient, retries: int) -> None:
+    def __init__(self, client: WebClient, retries: int, me: Mapping[str, Any]) -> None:
         self.client = client
         self._retries = retries
+        self._me = me
 
-    def post(self, channel: str, thread: str | None, tries: Iterator[Form]) -> str:
-        """Post a message and return its timestamp."""
+    def is_ours(self, said: Mapping[str, Any]) -> bool:
+        """Whether the bot has said it."""
+        ids = (said.get("user") == self._me.get("user_id"), said.get("bot_id") == self._bot)
+        return ids[0] or (self._bot is not None and ids[1])
+
+    @property
+    def _bot(self) -> Any:
+        return self._me.get("bot_id")
+
+    def post(
+        self, channel: str, thread: str | None, tries: Iterator[Form], question: str = ""
+    ) -> str:
+        """Post a message and return its timestamp; `question` is that of the message it answers."""
+        metadata = _answers_to(question) if question else None
 
         def send(text: str, blocks: Blocks) -> Any:
             return self.client.chat_postMessage(
-                channel=channel, thread_ts=thread, text=text, blocks=blocks,
+                channel=channel, thread_ts=thread, text=text, blocks=blocks, metadata=metadata,
                 unfurl_links=False, unfurl_media=False,
             )  # fmt: skip
 
         return str(_first_taken(send, tries)["ts"])
+
+    def whisper(self, channel: str, user: str, thread: str | None, tries: Iterator[Form]) -> None:
+        """Say something that only one person sees."""
+
+        def send(text: str, blocks: Blocks) -> Any:
+            return self.client.chat_postEphemeral(
+                channel=channel, user=user, thread_ts=thread, text=text, blocks=blocks
+            )
+
+        _first_taken(send, tries)
 
     def update(self, channel: str, ts: str, tries: Iterator[Form]) -> None:
         """Change a message of ours; one that is gone stays so."""
@@ -117,6 +140,17 @@ class Poster:
             return response
 
         _first_taken(send, tries)
+
+
+def answers(said: Mapping[str, Any], question: str) -> bool:
+    """Whether a message of ours says that it answers a question, by its timestamp."""
+    kept = (said.get("metadata") or {}).get("event_payload") or {}
+    return bool(kept.get("question") == question)
+
+
+def _answers_to(question: str) -> dict[str, Any]:
+    """What says so; it is not shown."""
+    return {"event_type": "cncf_guide_answer", "event_payload": {"question": question}}
 
 
 def plainly(text: str) -> Iterator[Form]:

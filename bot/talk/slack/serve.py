@@ -41,8 +41,11 @@ def _serve(settings: Settings, assistant: Assistant) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.help.retention_days)
     running = build(settings, assistant, store)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, lambda *_: running.brain.ask_for_reload())
+    running.work.begin()
     limits = assistant.knowledge.limits["doors"]
     close = _connect(settings, running, limits)
     stop.wait()
@@ -65,9 +68,10 @@ def _finish(running: Running, close: Callable[[], None], seconds: float) -> None
     """Take nothing new, finish what is running, but don't wait for ever."""
     until = monotonic() + seconds
     close()
-    waiting = threading.Thread(target=running.workers.shutdown, name="finish", daemon=True)
+    waiting = threading.Thread(target=running.work.stop, name="finish", daemon=True)
     waiting.start()
     waiting.join(max(0.0, until - monotonic()))
+    running.work.give_back()
     running.store.close()
     LOG.info("Stopped" if not waiting.is_alive() else "Stopped with work left undone")
     logging.shutdown()

@@ -31,6 +31,21 @@ class SettingsError(Exception):
 
 
 @dataclass(frozen=True)
+class Help:
+    """How the bot helps unasked, where a channel lets it: after `delay` seconds, about a subject
+    once in `repeat` seconds, `per_hour` times an hour; and what else the people in charge decide:
+    the ids of more admins, the reactions that ask it, for how many days open questions are kept.
+    """
+
+    delay: float = 20.0
+    repeat: float = 24 * 3600.0
+    per_hour: int = 6
+    admins: frozenset[str] = frozenset()
+    reactions: frozenset[str] = frozenset(["cncf", "question"])
+    retention_days: float = 90.0
+
+
+@dataclass(frozen=True)
 class Settings:
     """How to reach Slack. Secrets are not part of its representation."""
 
@@ -42,6 +57,16 @@ class Settings:
     port: int = PORT
     database_url: str | None = field(default=None, repr=False)
     log_level: str = "INFO"
+    help: Help = Help()
+
+
+NUMBERS = {
+    "HELPER_DELAY": (20.0, 0.0, 3600.0),
+    "HELPER_REPEAT_HOURS": (24.0, 0.0, 8760.0),
+    "HELPER_PER_HOUR": (6.0, 0.0, 1000.0),
+    "RETENTION_DAYS": (90.0, 1.0, 3650.0),
+}
+"""Numbers of the environment: default, least, most."""
 
 
 def read(
@@ -53,7 +78,7 @@ def read(
     """
     values = {key: value.strip() for key, value in environment.items()}
     mode = mode or ("socket" if values.get("SLACK_APP_TOKEN") else "http")
-    problems = [*_problems(values, mode), *_port_problems(values, port)]
+    problems = [*_problems(values, mode), *_port_problems(values, port), *_number_problems(values)]
     if problems:
         raise SettingsError(*problems)
     return Settings(
@@ -65,7 +90,38 @@ def read(
         port=port if port is not None else int(values.get("PORT") or PORT),
         database_url=values.get("DATABASE_URL") or None,
         log_level=(values.get("LOG_LEVEL") or "INFO").upper(),
+        help=_help(values),
     )
+
+
+def _help(values: Mapping[str, str]) -> Help:
+    reactions = _words(values.get("HELPER_REACTIONS", ""))
+    return Help(
+        delay=_number(values, "HELPER_DELAY"),
+        repeat=_number(values, "HELPER_REPEAT_HOURS") * 3600,
+        per_hour=int(_number(values, "HELPER_PER_HOUR")),
+        admins=_words(values.get("ADMINS", "")),
+        reactions=frozenset(name.strip(":") for name in reactions) or Help.reactions,
+        retention_days=_number(values, "RETENTION_DAYS"),
+    )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.replace(",", " ").split())
+
+
+def _number(values: Mapping[str, str], name: str) -> float:
+    return float(values.get(name) or NUMBERS[name][0])
+
+
+def _number_problems(values: Mapping[str, str]) -> Iterator[str]:
+    for name, (_, least, most) in NUMBERS.items():
+        try:
+            fits = least <= _number(values, name) <= most
+        except ValueError:
+            fits = False
+        if not fits:
+            yield f"{name} must be a number from {least:g} to {most:g}."
 
 
 def where(variable: str) -> str:

@@ -22,17 +22,13 @@ def register(app: App, desk: Desk) -> None:
     @app.shortcut({"type": "message_action", "callback_id": EXPLAIN})
     def explain(ack: Ack, body: Body) -> None:
         ack()
-        text = body["message"].get("text") or ""
-        lang = desk.lang(body["user"]["id"], text)
-        ids = desk.named(text, int(desk.limit("explained")))
-        answers = [_card(desk, id, lang) for id in ids]
-        desk.poster.open(body["trigger_id"], views.explain(desk.knowledge, lang, answers))
+        desk.work.soon(body, _explain, desk, body)
 
     @app.shortcut({"type": "shortcut", "callback_id": LOOK_UP})
     def look_up(ack: Ack, body: Body) -> None:
         ack()
-        lang = desk.lang(body["user"]["id"])
-        desk.poster.open(body["trigger_id"], views.look_up(desk.knowledge, lang))
+        view = views.look_up(desk.knowledge, desk.lang(body["user"]["id"]))
+        desk.work.soon(body, desk.poster.open, body["trigger_id"], view)
 
     @app.options(LOOK_UP)
     def typed(ack: Ack, body: Body) -> None:
@@ -45,16 +41,27 @@ def register(app: App, desk: Desk) -> None:
         ack()
         option = action.get("selected_option") or {}
         record = desk.knowledge.record(option.get("value", ""))
-        if record is None:
-            return
-        lang = desk.lang(body["user"]["id"])
-        answer = _card(desk, record.id, lang)
-        view = body["view"]
-        shown = views.look_up(desk.knowledge, lang, answer)
-        if view["type"] == "home":
-            desk.poster.open(body["trigger_id"], shown)
-        else:
-            desk.poster.show(view["id"], shown)
+        if record is not None and body["view"].get("callback_id") != "teach":
+            desk.work.soon(body, _chosen, desk, body, record.id)
+
+
+def _explain(desk: Desk, body: Body) -> None:
+    """A card for each project that a message names."""
+    text = body["message"].get("text") or ""
+    lang = desk.lang(body["user"]["id"], text)
+    ids = desk.named(text, int(desk.limit("explained")))
+    answers = [_card(desk, id, lang) for id in ids]
+    desk.poster.open(body["trigger_id"], views.explain(desk.knowledge, lang, answers))
+
+
+def _chosen(desk: Desk, body: Body, id: str) -> None:
+    """The card of what was chosen, in the modal."""
+    lang, view = desk.lang(body["user"]["id"]), body["view"]
+    shown = views.look_up(desk.knowledge, lang, _card(desk, id, lang))
+    if view["type"] == "home":
+        desk.poster.open(body["trigger_id"], shown)
+    else:
+        desk.poster.show(view["id"], shown)
 
 
 def _card(desk: Desk, id: str, lang: Lang) -> Answer:

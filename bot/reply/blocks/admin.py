@@ -1,0 +1,155 @@
+"""What people in charge see: open questions, use by week, lessons, and the modal to teach."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    ExternalDataSelectElement,
+    HeaderBlock,
+    InputBlock,
+    Option,
+    PlainTextInputElement,
+    UrlInputElement,
+)
+from slack_sdk.models.views import View
+
+from bot.model import Lesson
+from bot.reply.blocks import parts
+from bot.reply.voice import Voice
+
+GROUPS = 8
+"""Groups of open questions that are shown; the others are in the CSV."""
+
+LESSONS = 15
+"""Lessons that are shown."""
+
+WEEKS = 8
+"""Weeks in the chart."""
+
+NAME, FACT, TITLE = 60, 300, 200
+"""The longest name, fact and title of a source, in characters."""
+
+BARS = "▁▂▃▄▅▆▇█"
+
+Blocks = list[dict[str, Any]]
+
+
+def overview(
+    voice: Voice, groups: Sequence[Sequence[str]], usage: Mapping[str, Sequence[int]], days: int
+) -> Blocks:
+    """Open questions by group (the texts of each) and use by week."""
+    return [block.to_dict() for block in _overview(voice, groups, usage, days)]
+
+
+def _overview(
+    voice: Voice, groups: Sequence[Sequence[str]], usage: Mapping[str, Sequence[int]], days: int
+) -> Iterator[Block]:
+    yield HeaderBlock(text=parts.plain(voice.say("admin.title"), 150))
+    count = sum(map(len, groups))
+    title = voice.say("admin.open", count=count, days=days) if groups else voice.say("admin.none")
+    yield parts.section(parts.bold(title))
+    for i, group in enumerate(groups[:GROUPS]):
+        text = parts.escape(parts.cut(group[0], 200))
+        yield parts.section(voice.say("admin.group", count=len(group), text=text))
+        yield from parts.actions(
+            [
+                parts.button(
+                    voice.say(f"admin.buttons.{kind}"), f"admin:{kind}:{i}", group[0][:500]
+                )
+                for kind in ("teach", "dismiss")
+            ]
+        )
+    if len(groups) > GROUPS:
+        yield parts.context(voice.say("admin.more", count=sum(map(len, groups[GROUPS:]))))
+    if usage:
+        yield parts.section(f"{parts.bold(voice.say('admin.usage'))}\n{chart(voice, usage)}")
+    yield from parts.actions(
+        [
+            parts.button(voice.say(f"admin.buttons.{kind}"), f"admin:{kind}", kind)
+            for kind in ("csv", "taught")
+        ]
+    )
+
+
+def chart(voice: Voice, usage: Mapping[str, Sequence[int]]) -> str:
+    """A line of bars for each kind of use, a bar for each week; each line has its own scale."""
+    kinds = [kind for kind in voice.knowledge.phrases["admin"]["kinds"] if kind in usage]
+    lines = []
+    for kind in kinds:
+        most = max(usage[kind])
+        bars = "".join(BARS[min(7, count * 8 // (most + 1))] for count in usage[kind])
+        lines.append(f"`{bars}` {usage[kind][-1]} {voice.say(f'admin.kinds.{kind}')}")
+    return "\n".join(lines)
+
+
+def taught(voice: Voice, lessons: Sequence[Lesson]) -> Blocks:
+    """What was taught, the newest first, each with a button that takes it back."""
+    drawn: list[Block] = []
+    for lesson in lessons[:LESSONS]:
+        by = voice.say("admin.taught.by", by=parts.escape(lesson.by or "?"), date=lesson.date)
+        button = parts.button(
+            voice.say("admin.buttons.undo"), f"admin:undo:{lesson.id}", str(lesson.id)
+        )
+        drawn.append(parts.section(f"{parts.escape(said(voice, lesson))}\n_{by}_", button))
+    none = parts.section(voice.say("admin.taught.none"))
+    return [block.to_dict() for block in drawn or [none]]
+
+
+def said(voice: Voice, lesson: Lesson) -> str:
+    """A lesson in words."""
+    record = voice.title(lesson.record)
+    if lesson.name:
+        return voice.say("admin.taught.name", name=lesson.name, record=record)
+    text = lesson.zh if voice.lang == "zh" else lesson.en
+    return voice.say("admin.taught.fact", record=record, text=text)
+
+
+def teach(voice: Voice, question: str, record: str | None) -> dict[str, Any]:
+    """The modal to teach a name or a fact; `record` is chosen already when it is given."""
+    chosen = (
+        Option(text=parts.plain(voice.title(record), parts.LABEL), value=record) if record else None
+    )
+    about = parts.escape(parts.cut(question, 500))
+    records = ExternalDataSelectElement(
+        action_id="look_up",
+        min_query_length=1,
+        initial_option=chosen,
+        placeholder=parts.plain(voice.say("slack.home.search_hint"), 150),
+    )
+    drawn: list[Block] = [
+        parts.section(voice.say("admin.teach.question", text=about)),
+        _input(voice, "record", records, optional=False),
+        _input(voice, "name", _text("name", NAME), "name_hint"),
+        _input(voice, "fact_en", _text("fact_en", FACT), "fact_hint"),
+        _input(voice, "fact_zh", _text("fact_zh", FACT)),
+        _input(voice, "source", UrlInputElement(action_id="source")),
+        _input(voice, "source_title", _text("source_title", TITLE)),
+    ]
+    view = View(
+        type="modal",
+        callback_id="teach",
+        title=parts.plain(voice.say("admin.teach.title"), 24),
+        submit=parts.plain(voice.say("admin.teach.submit"), 24),
+        close=parts.plain(voice.say("admin.teach.cancel"), 24),
+        private_metadata=question[:500],
+        blocks=drawn,
+    )
+    shown: dict[str, Any] = view.to_dict()
+    return shown
+
+
+def _text(name: str, longest: int) -> PlainTextInputElement:
+    return PlainTextInputElement(action_id=name, max_length=longest, multiline=longest >= FACT)
+
+
+def _input(
+    voice: Voice, name: str, element: Any, hint: str | None = None, optional: bool = True
+) -> InputBlock:
+    return InputBlock(
+        block_id=name,
+        label=parts.plain(voice.say(f"admin.teach.{name}"), 150),
+        element=element,
+        hint=parts.plain(voice.say(f"admin.teach.{hint}"), 150) if hint else None,
+        optional=optional,
+    )

@@ -1,0 +1,199 @@
+"""What a channel wants of the bot, and where it has helped there unasked."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.store.database import Database
+from bot.store.tables import CHANNELS, FEEDBACK, HELPED, QUIET
+
+Mode = Literal["auto", "mention", "off"]
+MODES: tuple[Mode, ...] = ("auto", "mention", "off")
+
+Verdict = Literal["helpful", "unhelpful", "removed"]
+
+FRESH = 0.5
+"""Seconds for which settings that were read are taken for true."""
+
+MOST_READ = 10_000
+"""Channels whose settings are held in memory."""
+
+AGAINST = 2
+"""So many against answers about one subject quiet that subject in the channel."""
+
+WEEK = 7 * 86_400.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was set for a channel: by whom, and when (0: nobody has)."""
+
+    mode: Mode = "mention"
+    welcome: bool = False
+    greeted: bool = False
+    by: str = ""
+    at: float = 0.0
+
+
+class Channels:
+    """Settings of channels, and the bounds within which the bot may help in them unasked."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._read: dict[str, tuple[float, Settings]] = {}
+
+    def settings(self, channel: str) -> Settings:
+        """What was set for a channel, at most half a second ago."""
+        read = self._read.get(channel)
+        if read is not None and time.monotonic() - read[0] < FRESH:
+            return read[1]
+        query = select(CHANNELS).where(CHANNELS.c.channel == channel)
+        row = self._database.read(lambda c: c.execute(query).mappings().first(), None)
+        found = Settings() if row is None else Settings(**_without(row, "channel"))
+        if len(self._read) >= MOST_READ:
+            self._read.clear()
+        self._read[channel] = (time.monotonic(), found)
+        return found
+
+    def set(self, channel: str, user: str, **changed: Any) -> bool:
+        """Change some of the settings of a channel; whether that could be kept."""
+        values = {**changed, "by": user, "at": time.time()}
+
+        def write(connection: Connection) -> bool:
+            _ensure(connection, channel)
+            place = CHANNELS.c.channel == channel
+            connection.execute(update(CHANNELS).where(place).values(**values))
+            return True
+
+        kept = self._database.write(write, False)
+        self._read.pop(channel, None)
+        return kept
+
+    def greet(self, channel: str) -> bool:
+        """Whether the bot has not said hello in a channel yet; it does so now."""
+
+        def write(connection: Connection) -> bool:
+            _ensure(connection, channel)
+            place = (CHANNELS.c.channel == channel, CHANNELS.c.greeted.is_(False))
+            return (
+                connection.execute(update(CHANNELS).where(*place).values(greeted=True)).rowcount
+                == 1
+            )
+
+        return self._database.write(write, False)
+
+    def grant(
+        self, channel: str, question: str, subjects: Sequence[str], repeat: float, per_hour: int
+    ) -> bool:
+        """Whether the bot may help here, now, with these subjects; then it counts as done.
+
+        Not about a subject that is quieted or was helped with in the last `repeat` seconds, and
+        at most `per_hour` times an hour. Not at all when nothing can be kept.
+        """
+
+        def write(connection: Connection) -> bool:
+            _ensure(connection, channel)
+            lock = select(CHANNELS.c.channel).where(CHANNELS.c.channel == channel)
+            connection.execute(lock.with_for_update())  # one process at a time
+            now = time.time()
+            if _unwelcome(connection, channel, subjects, now, repeat, per_hour):
+                return False
+            rows = [
+                {"channel": channel, "question": question, "subject": subject, "at": now}
+                for subject in dict.fromkeys(subjects)
+            ]
+            connection.execute(insert(HELPED), rows)
+            return True
+
+        return self._database.write(write, False)
+
+    def judge(
+        self, channel: str, answer: str, user: str, value: Verdict, subjects: Sequence[str]
+    ) -> bool:
+        """Keep what somebody thinks of an answer, in the place of what they thought before.
+
+        The second against one subject within a week quiets it for a week; whether it is so now.
+        """
+        kind = "removal" if value == "removed" else "verdict"
+        subject = subjects[0] if subjects else ""
+        row = {
+            "channel": channel, "answer": answer, "user": user, "kind": kind, "value": value,
+            "subject": subject, "at": time.time(),
+        }  # fmt: skip
+
+        def write(connection: Connection) -> bool:
+            place = [
+                FEEDBACK.c[name] == row[name] for name in ("channel", "answer", "user", "kind")
+            ]
+            connection.execute(delete(FEEDBACK).where(*place))
+            connection.execute(insert(FEEDBACK).values(**row))
+            return bool(subject) and _quiet(connection, channel, subject)
+
+        return self._database.write(write, False)
+
+    def sweep(self) -> None:
+        """Forget what no longer has an effect."""
+        now = time.time()
+
+        def write(connection: Connection) -> None:
+            connection.execute(delete(QUIET).where(QUIET.c.until < now))
+            connection.execute(delete(HELPED).where(HELPED.c.at < now - 30 * 86_400))
+
+        self._database.write(write, None)
+
+
+def _ensure(connection: Connection, channel: str) -> None:
+    """A row for the channel."""
+    known = select(CHANNELS.c.channel).where(CHANNELS.c.channel == channel)
+    if connection.execute(known).first() is not None:
+        return
+    row = {"channel": channel, "mode": "mention", "welcome": False, "greeted": False}
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(CHANNELS).values(**row, by="", at=0.0))
+    except IntegrityError:
+        return  # another process was faster
+
+
+def _unwelcome(
+    connection: Connection, channel: str, subjects: Sequence[str], now: float, repeat: float,
+    per_hour: int,
+) -> bool:  # fmt: skip
+    quiet = select(QUIET.c.subject).where(
+        QUIET.c.channel == channel, QUIET.c.subject.in_(subjects), QUIET.c.until > now
+    )
+    again = select(HELPED.c.subject).where(
+        HELPED.c.channel == channel, HELPED.c.subject.in_(subjects), HELPED.c.at > now - repeat
+    )
+    if any(connection.execute(query.limit(1)).first() for query in (quiet, again)):
+        return True
+    hour = select(func.count(func.distinct(HELPED.c.question))).where(
+        HELPED.c.channel == channel, HELPED.c.at > now - 3600
+    )
+    return int(connection.execute(hour).scalar_one()) >= per_hour
+
+
+def _quiet(connection: Connection, channel: str, subject: str) -> bool:
+    now = time.time()
+    against = select(func.count()).where(
+        FEEDBACK.c.channel == channel,
+        FEEDBACK.c.subject == subject,
+        FEEDBACK.c.value.in_(("unhelpful", "removed")),
+        FEEDBACK.c.at > now - WEEK,
+    )
+    place = (QUIET.c.channel == channel, QUIET.c.subject == subject)
+    connection.execute(delete(QUIET).where(*place))
+    if int(connection.execute(against).scalar_one()) < AGAINST:
+        return False
+    row = {"channel": channel, "subject": subject, "until": now + WEEK}
+    connection.execute(insert(QUIET).values(**row))
+    return True
+
+
+def _without(row: Any, name: str) -> dict[str, Any]:
+    values = {key: row[key] for key in row if key != name}
+    return {**values, "mode": cast(Mode, values["mode"])}

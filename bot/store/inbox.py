@@ -1,0 +1,179 @@
+"""What has been delivered, and what is still to be answered.
+
+Slack delivers some messages twice and forgets them once they are acknowledged. So a message is
+kept, in the same transaction that marks it as seen, until its answer is posted. Whoever works on a
+job holds it for a few seconds at a time (`LEASE`); a job whose holder has died falls due and is
+taken up by the next process that looks.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Connection, delete, insert, select, tuple_, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.store.database import Database
+from bot.store.tables import JOBS, SEEN
+
+REMEMBERED = 10_000
+"""Events that are remembered without the database."""
+
+SWEEP = 500
+"""After so many new events the old ones are swept out."""
+
+LEASE = 5.0
+"""Seconds for which a job is held; a dead process's jobs are taken up after them."""
+
+MOST_TRIES = 5
+"""A job that was given up so often is dropped: it may be what kills its holders."""
+
+LONGER = 4
+"""So many times longer each wait is than the one before, while Slack can't be reached."""
+
+
+Kind = Literal["asked", "followup", "unasked"]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A message that is to be answered. `asked`: it is meant for the bot; `followup`: its asker
+    goes on in a thread; `unasked`: the bot may help, if nobody else does (then its text is not
+    kept). `tries`: how often it was taken up.
+    """
+
+    channel: str
+    question: str
+    user: str
+    kind: Kind = "asked"
+    thread: str = ""
+    text: str = ""
+    tries: int = 0
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from others."""
+        return self.channel, self.question
+
+
+class Inbox:
+    """Events seen, for `days`, and jobs."""
+
+    def __init__(self, database: Database, days: float) -> None:
+        self._database = database
+        self._age = days * 86_400
+        self._recent: OrderedDict[str, None] = OrderedDict()
+        self._lock = threading.Lock()
+        self._claims = 0
+
+    def claim(self, *keys: str) -> bool:
+        """Whether this is the first time that any of the keys is seen; they are seen now."""
+        return self._claim(keys, None, 0.0)
+
+    def accept(self, keys: Iterable[str], job: Job, wait: float = LEASE) -> bool:
+        """Claim the keys and keep the job until it is `done`; anybody may take it after `wait`
+        seconds.
+        """
+        return self._claim(tuple(keys), job, wait)
+
+    def done(self, job: Job) -> None:
+        """A job needs no more work."""
+        self._database.write(lambda c: c.execute(delete(JOBS).where(*_is(job.key))), None)
+
+    def put_off(self, job: Job) -> bool:
+        """Try a job again later, each time after a longer wait; whether it will be."""
+        if job.tries >= MOST_TRIES:
+            return False
+        due = time.time() + LEASE * LONGER**job.tries
+        later = update(JOBS).where(*_is(job.key)).values(due=due)
+        return self._database.write(lambda c: c.execute(later).rowcount == 1, False)
+
+    def drop(self, channel: str, question: str) -> None:
+        """Forget a job whose message is gone."""
+        self._database.write(lambda c: c.execute(_of(channel, question)), None)
+
+    def hold(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Hold jobs that are being worked on for another while."""
+        held = list(keys)
+        if held:
+            later = update(JOBS).where(_among(held)).values(due=time.time() + LEASE)
+            self._database.write(lambda c: c.execute(later), None)
+
+    def release(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Give back jobs that will not be finished here: they are due now."""
+        given = list(keys)
+        if given:
+            now = update(JOBS).where(_among(given)).values(due=0.0)
+            self._database.write(lambda c: c.execute(now), None)
+
+    def take(self, most: int = 50) -> list[Job]:
+        """The jobs that are due, now held by the caller; one that was tried too often is gone."""
+        now = time.time()
+        due = select(JOBS).where(JOBS.c.due <= now).order_by(JOBS.c.due).limit(most)
+        if not self._database.read(lambda c: c.execute(due).first(), None):
+            return []
+        return self._database.write(lambda c: _take(c, due, now), [])
+
+    def _claim(self, keys: tuple[str, ...], job: Job | None, wait: float) -> bool:
+        with self._lock:
+            known = any(key in self._recent for key in keys)
+            self._recent.update(dict.fromkeys(keys))
+            while len(self._recent) > REMEMBERED:
+                self._recent.popitem(last=False)
+            self._claims += 1
+            sweeps = self._claims % SWEEP == 1
+        if known:
+            return False
+        if sweeps:
+            before = time.time() - self._age
+            self._database.write(lambda c: c.execute(delete(SEEN).where(SEEN.c.at < before)), None)
+        return self._database.write(lambda c: _first(c, keys, job, wait), True)
+
+
+def _first(connection: Connection, keys: tuple[str, ...], job: Job | None, wait: float) -> bool:
+    """Insert the keys, and the job; False when one of the keys is there already."""
+    now = time.time()
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(SEEN), [{"key": key, "at": now} for key in keys])
+            if job is not None:
+                connection.execute(insert(JOBS).values(**_row(job), due=now + wait))
+    except IntegrityError:
+        return False
+    return True
+
+
+def _take(connection: Connection, due: Any, now: float) -> list[Job]:
+    taken = []
+    for row in connection.execute(due).mappings().all():
+        key = (row["channel"], row["question"])
+        mine = update(JOBS).where(*_is(key), JOBS.c.due == row["due"])
+        changed = connection.execute(mine.values(due=now + LEASE, tries=row["tries"] + 1))
+        if changed.rowcount != 1:
+            continue  # another process was faster
+        if row["tries"] >= MOST_TRIES:
+            connection.execute(delete(JOBS).where(*_is(key)))
+            continue
+        values = {name: row[name] for name in _row(Job("", "", ""))}
+        taken.append(Job(**{**values, "tries": row["tries"] + 1}))
+    return taken
+
+
+def _row(job: Job) -> dict[str, Any]:
+    names = ("channel", "question", "user", "kind", "thread", "text", "tries")
+    return {name: getattr(job, name) for name in names}
+
+
+def _is(key: tuple[str, str]) -> tuple[Any, Any]:
+    return JOBS.c.channel == key[0], JOBS.c.question == key[1]
+
+
+def _of(channel: str, question: str) -> Any:
+    return delete(JOBS).where(*_is((channel, question)))
+
+
+def _among(keys: list[tuple[str, str]]) -> Any:
+    return tuple_(JOBS.c.channel, JOBS.c.question).in_(keys)

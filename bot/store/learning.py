@@ -1,0 +1,158 @@
+"""What people in charge learn and teach: use by day, open questions, taught names and facts."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.model import Lang, Lesson
+from bot.store.database import Database
+from bot.store.tables import FEEDBACK, QUESTIONS, TAUGHT, USAGE
+
+
+@dataclass(frozen=True)
+class Open:
+    """A question that was put to the bot and that it could not answer; `at`: seconds since 1970."""
+
+    id: int
+    text: str
+    lang: str
+    at: float
+
+
+class Learning:
+    """Open questions are kept for `days`."""
+
+    def __init__(self, database: Database, days: float) -> None:
+        self._database = database
+        self._age = days * 86_400
+
+    def missed(self, text: str, lang: Lang, user: str) -> None:
+        """Keep a question that the bot could not answer."""
+        row = {"text": text, "lang": lang, "user": user, "at": time.time()}
+        self._database.write(lambda c: c.execute(insert(QUESTIONS).values(**row)), None)
+
+    def open(self) -> list[Open]:
+        """The open questions, the newest first."""
+        query = select(*(QUESTIONS.c[name] for name in ("id", "text", "lang", "at")))
+        query = query.where(QUESTIONS.c.at > time.time() - self._age).order_by(
+            QUESTIONS.c.at.desc()
+        )
+        rows = self._rows(query)
+        return [Open(**row) for row in rows or ()]
+
+    def close(self, ids: Iterable[int]) -> None:
+        """Open questions that are settled."""
+        settled = delete(QUESTIONS).where(QUESTIONS.c.id.in_(list(ids)))
+        self._database.write(lambda c: c.execute(settled), None)
+
+    def used(self, kind: str) -> None:
+        """Count one use of a kind today."""
+        day = _today().isoformat()
+        self._database.write(lambda c: _count(c, day, kind), None)
+
+    def usage(self, weeks: int) -> dict[str, list[int]]:
+        """Uses and verdicts of each kind in the last weeks, the oldest week first."""
+        monday = _today() - timedelta(days=_today().weekday())
+        first = monday - timedelta(weeks=weeks - 1)
+        used = select(USAGE.c.day, USAGE.c.kind, USAGE.c["count"])
+        used = used.where(USAGE.c.day >= first.isoformat())
+        since = datetime(first.year, first.month, first.day, tzinfo=UTC).timestamp()
+        judged = select(FEEDBACK.c.at, FEEDBACK.c.value).where(FEEDBACK.c.at >= since)
+        counts: dict[str, list[int]] = {}
+
+        def add(day: date, kind: str, count: int) -> None:
+            week = (day - first).days // 7
+            if 0 <= week < weeks:
+                counts.setdefault(kind, [0] * weeks)[week] += count
+
+        for row in self._rows(used) or ():
+            add(date.fromisoformat(row["day"]), row["kind"], row["count"])
+        for row in self._rows(judged) or ():
+            add(datetime.fromtimestamp(row["at"], UTC).date(), row["value"], 1)
+        return counts
+
+    def teach(self, lesson: Lesson) -> int | None:
+        """Keep a lesson; its number, None when it could not be kept."""
+        now = time.time()
+        row = {**_row(lesson), "at": now, "undone": False, "changed": now}
+
+        def write(connection: Connection) -> int:
+            number = insert(TAUGHT).values(**row).returning(TAUGHT.c.id)
+            return int(connection.execute(number).scalar_one())
+
+        return self._database.write(write, None)
+
+    def undo(self, id: int) -> Lesson | None:
+        """Take a lesson back; what it was, None when there is no such lesson in effect."""
+        place = (TAUGHT.c.id == id, TAUGHT.c.undone.is_(False))
+
+        def write(connection: Connection) -> Any:
+            row = connection.execute(select(TAUGHT).where(*place)).mappings().first()
+            gone = update(TAUGHT).where(*place).values(undone=True, changed=time.time())
+            connection.execute(gone)
+            return row
+
+        row = self._database.write(write, None)
+        return None if row is None else _lesson(row)
+
+    def lessons(self) -> list[Lesson] | None:
+        """The lessons in effect, the oldest first; None when they can't be read."""
+        query = select(TAUGHT).where(TAUGHT.c.undone.is_(False)).order_by(TAUGHT.c.id)
+        rows = self._rows(query)
+        return None if rows is None else [_lesson(row) for row in rows]
+
+    def version(self) -> tuple[int, float] | None:
+        """Changes whenever the lessons do; None when it can't be read."""
+        query = select(func.count(), func.max(TAUGHT.c.changed)).select_from(TAUGHT)
+        row = self._database.read(lambda c: c.execute(query).one(), None)
+        return None if row is None else (int(row[0]), float(row[1] or 0.0))
+
+    def _rows(self, query: Any) -> Sequence[Any] | None:
+        return self._database.read(lambda c: c.execute(query).mappings().all(), None)
+
+    def sweep(self) -> None:
+        """Forget open questions that are older than the days kept, and verdicts and counts of more
+        than a year.
+        """
+        now = time.time()
+        year = (_today() - timedelta(days=366)).isoformat()
+
+        def write(connection: Connection) -> None:
+            connection.execute(delete(QUESTIONS).where(QUESTIONS.c.at < now - self._age))
+            connection.execute(delete(FEEDBACK).where(FEEDBACK.c.at < now - 366 * 86_400))
+            connection.execute(delete(USAGE).where(USAGE.c.day < year))
+
+        self._database.write(write, None)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _count(connection: Connection, day: str, kind: str) -> None:
+    place = (USAGE.c.day == day, USAGE.c.kind == kind)
+    more = update(USAGE).where(*place).values(count=USAGE.c["count"] + 1)
+    if connection.execute(more).rowcount:
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(USAGE).values(day=day, kind=kind, count=1))
+    except IntegrityError:  # another process has just begun the day
+        connection.execute(more)
+
+
+_FIELDS = ("record", "name", "about", "en", "zh", "asked", "title", "url", "user", "by")
+
+
+def _row(lesson: Lesson) -> dict[str, Any]:
+    return {name: getattr(lesson, name) for name in _FIELDS}
+
+
+def _lesson(row: Any) -> Lesson:
+    day = datetime.fromtimestamp(row["at"], UTC).date().isoformat()
+    return Lesson(id=row["id"], date=day, **{name: row[name] for name in _FIELDS})

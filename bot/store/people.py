@@ -1,0 +1,79 @@
+"""What somebody has chosen, and how all that is stored about a person is deleted."""
+
+import time
+from collections.abc import Iterable
+from typing import Any, cast
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from bot.model import Lang
+from bot.store.database import Database
+from bot.store.tables import (
+    ANSWERS,
+    CHANNELS,
+    FEEDBACK,
+    JOBS,
+    LANGUAGES,
+    MUTED,
+    QUESTIONS,
+    SUBSCRIPTIONS,
+    TAUGHT,
+)
+
+OWN = (LANGUAGES, MUTED, QUESTIONS, FEEDBACK, JOBS)
+"""Tables whose rows belong to a `user`."""
+
+
+class People:
+    """The language of a person's answers, and who is not to be answered unasked."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def language(self, user: str) -> Lang | None:
+        """The language that a user has chosen, None for that of each question."""
+        lang = self._one(select(LANGUAGES.c.lang).where(LANGUAGES.c.user == user))
+        return cast(Lang, lang) if lang in ("zh", "en") else None
+
+    def set_language(self, user: str, lang: Lang | None) -> None:
+        """Keep the language that a user has chosen; None: that of each question."""
+        rows = [] if lang is None else [{"user": user, "lang": lang}]
+        self._replace(LANGUAGES, user, rows)
+
+    def is_muted(self, user: str) -> bool:
+        """Whether somebody does not want to be answered unasked."""
+        return self._one(select(MUTED.c.user).where(MUTED.c.user == user)) is not None
+
+    def mute(self, user: str, muted: bool) -> bool:
+        """Answer somebody unasked no more, or again; whether that could be kept."""
+        return self._replace(MUTED, user, [{"user": user, "at": time.time()}] if muted else [])
+
+    def forget(self, user: str) -> int | None:
+        """Delete everything about a person; how many entries that were, None when it failed.
+
+        What a person has set or taught for others stays, without the person.
+        """
+        return self._database.write(lambda connection: _forget(connection, user), None)
+
+    def _one(self, query: Any) -> Any:
+        return self._database.read(lambda c: c.execute(query).scalar_one_or_none(), None)
+
+    def _replace(self, table: Any, user: str, rows: Iterable[dict[str, Any]]) -> bool:
+        def write(connection: Connection) -> bool:
+            connection.execute(delete(table).where(table.c.user == user))
+            for row in rows:
+                connection.execute(insert(table).values(**row))
+            return True
+
+        return self._database.write(write, False)
+
+
+def _forget(connection: Connection, user: str) -> int:
+    count = 0
+    for table in OWN:
+        count += connection.execute(delete(table).where(table.c.user == user)).rowcount
+    count += connection.execute(delete(ANSWERS).where(ANSWERS.c.asker == user)).rowcount
+    for table in (CHANNELS, SUBSCRIPTIONS):
+        connection.execute(update(table).where(table.c.by == user).values(by=""))
+    taught = update(TAUGHT).where(TAUGHT.c.user == user).values(user="", by="")
+    return count + connection.execute(taught).rowcount

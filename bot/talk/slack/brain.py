@@ -1,0 +1,52 @@
+"""Which knowledge the bot answers from: read anew when told to, or when somebody has taught it.
+
+A folder that can't be used changes nothing. A lesson of another process is noticed within a beat.
+"""
+
+import logging
+import threading
+from pathlib import Path
+
+from bot.assistant import Assistant
+from bot.know.knowledge import KnowledgeError
+from bot.talk.slack.desk import Desk
+
+LOG = logging.getLogger(__name__)
+
+
+class Brain:
+    """Keeps the desk's assistant up to date. `folder` holds the knowledge."""
+
+    def __init__(self, desk: Desk, folder: Path) -> None:
+        self._desk = desk
+        self._folder = folder
+        self._version = (0, 0.0)
+        self._wanted = threading.Event()
+        self._lock = threading.Lock()
+
+    def ask_for_reload(self) -> None:
+        """Reload at the next beat; safe in a signal handler."""
+        self._wanted.set()
+
+    def look(self) -> None:
+        """At each beat: reload when it was asked for, or when there is a new lesson."""
+        version = self._desk.store.learning.version()
+        if self._wanted.is_set() or version not in (None, self._version):
+            problem = self.reload()
+            if problem:
+                LOG.error("The knowledge can't be used, the one before stays: %s", problem)
+
+    def reload(self) -> str:
+        """Read the knowledge and the lessons anew; what is wrong, or nothing."""
+        with self._lock:
+            self._wanted.clear()
+            learning = self._desk.store.learning
+            version, lessons = learning.version(), learning.lessons()
+            try:
+                assistant = Assistant(self._folder, lessons or ())
+            except (KnowledgeError, OSError) as error:
+                return str(error)
+            self._desk.use(assistant)
+            self._version = version if version is not None and lessons is not None else (-1, 0.0)
+            LOG.info("Answering from %d projects", len(assistant.knowledge.projects))
+            return ""

@@ -1,0 +1,87 @@
+"""Help that nobody asked the bot for, in channels that want it, within narrow bounds.
+
+A question is noticed at once and answered after a while, and only if nobody else has done so
+meanwhile. In between only its place is kept, not its text.
+"""
+
+from collections.abc import Sequence
+
+from bot.model import Answer
+from bot.reply.blocks import unasked
+from bot.store.store import Job
+from bot.talk.slack import posting
+from bot.talk.slack.desk import Desk, Message
+from bot.talk.slack.reading import Said
+
+
+class Helper:
+    """Helps with questions that it overhears."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def consider(self, message: Message, keys: Sequence[str]) -> None:
+        """Notice a message of a channel; come back to it later if the bot could help."""
+        if self._answer(message) is None or self._desk.store.people.is_muted(message.user):
+            return
+        job = Job(message.channel, message.ts, message.user, "unasked")
+        self._desk.store.inbox.accept(keys, job, wait=self._desk.settings.delay)
+
+    def help(self, job: Job) -> bool:
+        """Help, unless somebody has, or the bot is not wanted; whether the job is done with."""
+        said = self._still_open(job)
+        if said is None:
+            return False
+        message = Message(job.channel, job.question, job.user, said.get("text") or "")
+        answer = self._answer(message)
+        if answer is None or self._others_answer(message, answer):
+            return False
+        if not self._may(job, answer):
+            return False
+        knowledge = self._desk.knowledge
+        reply = posting.shown(unasked.text(answer, knowledge), unasked.blocks(answer, knowledge))
+        ts = self._desk.poster.post(job.channel, job.question, reply, job.question)
+        self._desk.store.learning.used("unasked")
+        topic = self._desk.conversation.topic(message.text, answer)
+        self._desk.remember(message, ts, topic, unasked=True)
+        return True
+
+    def _answer(self, message: Message) -> Answer | None:
+        """What the bot would say, if it is sure to be helpful."""
+        answer = self._desk.assistant.ask(message.text, overheard=True)
+        return answer if answer.answered else None
+
+    def _still_open(self, job: Job) -> Said | None:
+        """The message, unless it is gone or somebody has replied in its thread."""
+        store = self._desk.store
+        if store.channels.settings(job.channel).mode != "auto" or store.people.is_muted(job.user):
+            return None
+        thread = self._desk.reader.thread(job.channel, job.question) or []
+        said = next((said for said in thread if said.get("ts") == job.question), None)
+        if said is None or said.get("user") != job.user or said.get("subtype") == "tombstone":
+            return None
+        replied = any(reply.get("user") != job.user for reply in thread if reply is not said)
+        return None if replied else said
+
+    def _others_answer(self, message: Message, answer: Answer) -> bool:
+        """Whether somebody else has spoken to the asker, or of the same, since in the channel."""
+        for said in self._desk.reader.since(message.channel, message.ts) or ():
+            if said.get("ts") == message.ts or said.get("user") == message.user:
+                continue
+            text = said.get("text") or ""
+            if f"<@{message.user}" in text or {*self._desk.named(text, 10)} & {*answer.subjects}:
+                return True
+        return False
+
+    def _may(self, job: Job, answer: Answer) -> bool:
+        """Whether the bounds of the channel allow it; it counts from now on."""
+        settings = self._desk.settings
+        subjects = subjects_of(answer)
+        return self._desk.store.channels.grant(
+            job.channel, job.question, subjects, settings.repeat, settings.per_hour
+        )
+
+
+def subjects_of(answer: Answer) -> tuple[str, ...]:
+    """What an answer counts as being about; a list without a subject is one of its own."""
+    return answer.subjects or (answer.lead[:120],)

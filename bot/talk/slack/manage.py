@@ -1,0 +1,157 @@
+"""The words of /cncf that set something: for a channel, for oneself, news."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import get_args
+
+from bot.model import Stage
+from bot.reply.blocks.parts import escape
+from bot.reply.voice import Voice
+from bot.store.channels import MODES, Settings
+from bot.talk.slack import posting
+from bot.talk.slack.desk import Desk
+from bot.talk.slack.posting import Form
+
+ON_OFF = ("on", "off")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What somebody has typed in a channel after the first word of /cncf."""
+
+    desk: Desk
+    user: str
+    channel: str
+    rest: str
+    voice: Voice
+
+    def said(self, path: str, **blanks: object) -> Iterator[Form]:
+        """A phrase as a message."""
+        return posting.plainly(self.voice.say(path, **blanks))
+
+
+def channel(order: Order) -> Iterator[Form]:
+    """`/cncf channel`: show or set what the bot does here."""
+    if not order.channel.startswith(("C", "G")):
+        return order.said("channel.not_here")
+    words = order.rest.casefold().split()
+    if not words:
+        return posting.plainly(_shown(order))
+    changed: dict[str, object]
+    if len(words) == 1 and words[0] in MODES:
+        changed = {"mode": words[0]}
+    elif len(words) == 2 and words[0] == "welcome" and words[1] in ON_OFF:
+        changed = {"welcome": words[1] == "on"}
+    else:
+        return order.said("channel.how")
+    free = changed.get("mode") == "off"
+    if not free and not order.desk.rights.may_set(order.channel, order.user):
+        return order.said("channel.not_allowed")
+    if not order.desk.store.channels.set(order.channel, order.user, **changed):
+        return order.said("helper.thanks.lost")
+    return posting.plainly(_shown(order))
+
+
+def _shown(order: Order) -> str:
+    settings = order.desk.store.channels.settings(order.channel)
+    lines = [_mode(order, settings)]
+    lines.append(order.voice.say(f"channel.welcome.{'on' if settings.welcome else 'off'}"))
+    if settings.at and settings.by:
+        day = datetime.fromtimestamp(settings.at, UTC).date().isoformat()
+        lines.append(order.voice.say("channel.set", user=f"<@{settings.by}>", date=day))
+    lines.append(order.voice.say("channel.how"))
+    return "\n".join(lines)
+
+
+def _mode(order: Order, settings: Settings) -> str:
+    delay = f"{order.desk.settings.delay:g}"
+    phrase = order.voice.knowledge.phrases["channel"]["mode"][settings.mode][order.voice.lang]
+    return str(phrase).format(delay=delay)
+
+
+def me(order: Order) -> Iterator[Form]:
+    """`/cncf me on|off`: whether the bot may help somebody unasked."""
+    word = order.rest.casefold()
+    if word not in ON_OFF:
+        return order.said("me.needs")
+    if not order.desk.store.people.mute(order.user, word == "off"):
+        return order.said("helper.thanks.lost")
+    return order.said(f"me.{word}")
+
+
+def forget(order: Order) -> Iterator[Form]:
+    """`/cncf forget me`: delete all that is stored about somebody."""
+    if order.rest.casefold() not in order.desk.limit("myself"):
+        return order.said("me.needs")
+    count = order.desk.store.people.forget(order.user)
+    if count is None:
+        return order.said("helper.thanks.lost")
+    return order.said("me.forgotten", count=count)
+
+
+def subscribe(order: Order) -> Iterator[Form]:
+    """`/cncf subscribe`: news of all, a stage, a project or a category in this channel."""
+    store = order.desk.store.news
+    if not order.channel.startswith(("C", "G")):
+        return order.said("channel.not_here")
+    if not order.rest:
+        known = store.subscriptions(order.channel)
+        topics = order.voice.join(topic_name(order.voice, one.topic) for one in known)
+        return order.said("news.list", topics=topics) if known else order.said("news.none")
+    return _with_topic(order, lambda topic: _subscribed(order, topic))
+
+
+def unsubscribe(order: Order) -> Iterator[Form]:
+    """`/cncf unsubscribe`: no more news of one topic, or of any."""
+    store = order.desk.store.news
+    if not order.desk.rights.may_set(order.channel, order.user):
+        return order.said("channel.not_allowed")
+    if not order.rest:
+        ended = store.unsubscribe(order.channel)
+        topic = order.voice.say("news.all")
+        return order.said("news.ended", topic=topic) if ended else order.said("news.none")
+
+    def end(topic: str) -> Iterator[Form]:
+        store.unsubscribe(order.channel, topic)
+        return order.said("news.ended", topic=topic_name(order.voice, topic))
+
+    return _with_topic(order, end)
+
+
+def topic_name(voice: Voice, topic: str) -> str:
+    """What a subscription is called."""
+    if topic == "all":
+        return voice.say("news.all")
+    if topic in get_args(Stage):
+        return voice.say(f"stages.{topic}")
+    return voice.title(topic)
+
+
+def _subscribed(order: Order, topic: str) -> Iterator[Form]:
+    if not order.desk.rights.may_set(order.channel, order.user):
+        return order.said("channel.not_allowed")
+    if not order.desk.store.news.subscribe(order.channel, topic, order.user):
+        return order.said("helper.thanks.lost")
+    return order.said("news.done", topic=topic_name(order.voice, topic))
+
+
+def _with_topic(order: Order, do: Callable[[str], Iterator[Form]]) -> Iterator[Form]:
+    topic = _topic(order)
+    if topic is None:
+        return order.said("news.unknown", text=escape(order.rest[:80]))
+    return do(topic)
+
+
+def _topic(order: Order) -> str | None:
+    """What somebody wants news of."""
+    if order.rest.casefold() in order.desk.limit("everything"):
+        return "all"
+    units = order.desk.assistant.understanding.understand(order.rest).units
+    ids = [id for unit in units for id in unit.ids]
+    for id in ids:
+        if id.startswith("stage-") and id.removeprefix("stage-") in get_args(Stage):
+            return id.removeprefix("stage-")
+        if id in order.desk.knowledge.projects or id.startswith("category/"):
+            return id
+    return None
