@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.assistant import Assistant
 from bot.know.knowledge import KnowledgeError
+from bot.talk.slack import news
 from bot.talk.slack.desk import Desk
 
 LOG = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ class Brain:
         self._desk = desk
         self._folder = folder
         self._version = (0, 0.0)
+        self._has_news = True
         self._wanted = threading.Event()
         self._lock = threading.Lock()
 
@@ -35,6 +37,9 @@ class Brain:
             problem = self.reload()
             if problem:
                 LOG.error("The knowledge can't be used, the one before stays: %s", problem)
+        if self._has_news:  # a new release, or a reload
+            self._has_news = False
+            news.tell(self._desk)
 
     def reload(self) -> str:
         """Read the knowledge and the lessons anew; what is wrong, or nothing."""
@@ -47,6 +52,7 @@ class Brain:
             except (KnowledgeError, OSError) as error:
                 return str(error)
             self._desk.use(assistant)
+            self._has_news = True
             self._version = version if version is not None and lessons is not None else (-1, 0.0)
             LOG.info("Answering from %d projects", len(assistant.knowledge.projects))
             return ""
