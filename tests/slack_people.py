@@ -74,7 +74,7 @@ class Bot:
         workers = self.running.work.workers
         self._submit = workers.submit
         workers.submit = self._watched  # type: ignore[method-assign]
-        self.site = Site(self.running.app, SECRET, self.store, 1_000_000)
+        self.site = Site(self.running.app, SECRET, self.store, self.running.metrics, 1_000_000)
 
     def anew(self) -> "Bot":
         """The same bot after a restart."""

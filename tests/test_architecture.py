@@ -35,6 +35,7 @@ HOMES = {
     "slack_bolt": ["talk/"],
     "sqlalchemy": ["store/"],
     "alembic": ["store/"],
+    "prometheus_client": ["talk/"],
     "dotenv": ["__main__.py", "talk/"],
     "waitress": ["talk/"],
     "websocket": ["talk/"],

@@ -257,3 +257,11 @@ def test_nothing_new_is_taken_while_stopping(bot: Bot, question: str) -> None:
 
 def test_an_event_nobody_listens_to_is_acknowledged(bot: Bot) -> None:
     assert bot.hear({"type": "reaction_added", "user": BOT, "event_ts": "1.2"}) == []
+
+
+def test_metrics_say_what_the_bot_has_done(bot: Bot) -> None:
+    bot.dm("what is Rook")
+    said = bot.request("", PATH_INFO="/metrics", REQUEST_METHOD="GET")
+    assert said.status == 200
+    assert 'cncf_guide_answers_total{kind="answered"} 1.0' in said.body
+    assert "cncf_guide_database_failures_total 0.0" in said.body

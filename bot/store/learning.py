@@ -1,6 +1,7 @@
 """What people in charge learn and teach: use by day, open questions, taught names and facts."""
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -30,6 +31,8 @@ class Learning:
     def __init__(self, database: Database, days: float) -> None:
         self._database = database
         self._age = days * 86_400
+        self.total: Counter[str] = Counter()
+        self._unkept: Counter[str] = Counter()
 
     def missed(self, text: str, lang: Lang, user: str) -> None:
         """Keep a question that the bot could not answer."""
@@ -51,9 +54,24 @@ class Learning:
         self._database.write(lambda c: c.execute(settled), None)
 
     def used(self, kind: str) -> None:
-        """Count one use of a kind today."""
+        """Count one use of a kind today; `flush` keeps it."""
+        self.total[kind] += 1
+        self._unkept[kind] += 1
+
+    def flush(self) -> None:
+        """Keep what was counted since the last time."""
+        if not self._unkept:
+            return
+        counted, self._unkept = self._unkept, Counter()
         day = _today().isoformat()
-        self._database.write(lambda c: _count(c, day, kind), None)
+
+        def write(connection: Connection) -> bool:
+            for kind, count in counted.items():
+                _count(connection, day, kind, count)
+            return True
+
+        if not self._database.write(write, False):
+            self._unkept.update(counted)
 
     def usage(self, weeks: int) -> dict[str, list[int]]:
         """Uses and verdicts of each kind in the last weeks, the oldest week first."""
@@ -134,14 +152,14 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _count(connection: Connection, day: str, kind: str) -> None:
+def _count(connection: Connection, day: str, kind: str, count: int) -> None:
     place = (USAGE.c.day == day, USAGE.c.kind == kind)
-    more = update(USAGE).where(*place).values(count=USAGE.c["count"] + 1)
+    more = update(USAGE).where(*place).values(count=USAGE.c["count"] + count)
     if connection.execute(more).rowcount:
         return
     try:
         with connection.begin_nested():
-            connection.execute(insert(USAGE).values(day=day, kind=kind, count=1))
+            connection.execute(insert(USAGE).values(day=day, kind=kind, count=count))
     except IntegrityError:  # another process has just begun the day
         connection.execute(more)
 

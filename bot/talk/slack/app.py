@@ -28,6 +28,7 @@ from bot.talk.slack import (
 from bot.talk.slack.admin import Admin
 from bot.talk.slack.brain import Brain
 from bot.talk.slack.desk import Desk
+from bot.talk.slack.metrics import Metrics
 from bot.talk.slack.posting import Poster
 from bot.talk.slack.settings import Settings, SettingsError, where
 from bot.talk.slack.work import Work
@@ -55,6 +56,7 @@ class Running:
     work: Work
     store: Store
     brain: Brain
+    metrics: Metrics
 
 
 def build(settings: Settings, assistant: Assistant, store: Store) -> Running:
@@ -81,7 +83,7 @@ def build(settings: Settings, assistant: Assistant, store: Store) -> Running:
     command.register(app, desk, admin)
     admin.register(app)
     work.beats.append(brain.look)
-    return Running(app, work, store, brain)
+    return Running(app, work, store, brain, Metrics(desk))
 
 
 def quiet() -> None:

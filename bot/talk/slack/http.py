@@ -18,6 +18,7 @@ from waitress.server import create_server
 
 from bot.store.store import Store
 from bot.talk.slack.errors import ODD_SHAPE, handled
+from bot.talk.slack.metrics import KIND, Metrics
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -32,8 +33,9 @@ Reply = tuple[int, dict[str, str], bytes]
 class Site:
     """The WSGI app: Slack's requests, and whether the bot is alive and ready."""
 
-    def __init__(self, app: App, secret: str, store: Store, longest: int) -> None:
+    def __init__(self, app: App, secret: str, store: Store, metrics: Metrics, longest: int) -> None:
         self._app = app
+        self._metrics = metrics
         self._verifier = SignatureVerifier(secret)
         self._store = store
         self._longest = longest
@@ -52,6 +54,8 @@ class Site:
             return _said(200, "ok")
         if path == "/readyz":  # it answers without its database too, only with less memory
             return _said(200, "ready" if self._store.ready else "ready, without its database")
+        if path == "/metrics":
+            return 200, {"Content-Type": KIND}, self._metrics.text()
         if path != PATH:
             return _said(404)
         if method == "GET" and "ssl_check=1" in environ.get("QUERY_STRING", ""):

@@ -60,7 +60,7 @@ def _connect(settings: Settings, running: Running, limits: dict[str, Any]) -> Ca
             float(limits["answer_seconds"]), int(limits["workers"]),
         )  # fmt: skip
     secret, longest = settings.signing_secret, int(limits["body"])
-    site = http.Site(running.app, secret, running.store, longest)
+    site = http.Site(running.app, secret, running.store, running.metrics, longest)
     return http.serve(site, settings.port, int(limits["threads"]))
 
 

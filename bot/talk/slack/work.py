@@ -64,9 +64,15 @@ class Work:
             self.start(job)
         for look in self.beats:
             look()
+        self._store.learning.flush()
         self._count += 1
         if self._count % SWEEP == 1:
             self._store.sweep()
+
+    @property
+    def running(self) -> int:
+        """How many jobs run."""
+        return len(self._running)
 
     def begin(self) -> None:
         """Beat until stopped."""
@@ -80,6 +86,7 @@ class Work:
     def give_back(self) -> None:
         """Leave unfinished jobs to the next process."""
         self._store.inbox.release(list(self._running))
+        self._store.learning.flush()
 
     def _beat_on(self) -> None:
         while not self._stopped.wait(BEAT):
