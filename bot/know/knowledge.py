@@ -16,6 +16,9 @@ from bot.model import Category, Lang, Project, Record, Source, Stage, StageChang
 TABLES = ("categories", "sources", "phrases", "questions", "limits")
 """The files beside projects/ and topics/; each is one mapping."""
 
+DAYS = 64
+"""Days for which the stages of all projects are kept in memory."""
+
 WORD_LISTS = ("words.zh.txt", "words.en.txt")
 """Words of everyday language, by how common they are."""
 
@@ -141,6 +144,7 @@ class Knowledge:
         self.questions = data.questions
         self.limits = data.limits
         self._sources = data.sources
+        self._days: dict[str, dict[str, StageChange]] = {}
 
     @cached_property
     def date(self) -> str:
@@ -175,17 +179,51 @@ class Knowledge:
 
     def stage_at(self, project: Project, day: str) -> StageChange | None:
         """The stage of a project at the end of a day; None before it joined."""
-        reached = [change for change in project.stages if _ends(change.since) <= day]
-        return reached[-1] if reached else None
+        return self._stages(day).get(project.id)
 
     def in_stage(self, stage: Stage | None, day: str) -> list[Project]:
         """The projects in a stage on a day (None: in any), by name."""
-        found = []
+        stages = self._stages(day)
+        return [
+            project
+            for project in self._by_name
+            if (change := stages.get(project.id)) and stage in (None, change.stage)
+        ]
+
+    def _stages(self, day: str) -> dict[str, StageChange]:
+        """The stage of each project at the end of a day; the last days asked for are kept."""
+        known = self._days.get(day)
+        if known is None:
+            if len(self._days) >= DAYS:
+                self._days.clear()
+            known = self._days[day] = {
+                id: reached[-1] for id, changes in self._reached.items()
+                if (reached := [change for ends, change in changes if ends <= day])
+            }  # fmt: skip
+        return known
+
+    @cached_property
+    def _reached(self) -> dict[str, list[tuple[str, StageChange]]]:
+        """For each project its stages with the day from which they surely hold."""
+        return {
+            id: [(_ends(change.since), change) for change in project.stages]
+            for id, project in self.projects.items()
+        }
+
+    def in_category(self, ids: Iterable[str]) -> list[Project]:
+        """The projects of some categories."""
+        return [project for id in ids for project in self._by_category.get(id, ())]
+
+    @cached_property
+    def _by_category(self) -> dict[str, list[Project]]:
+        found: dict[str, list[Project]] = {}
         for project in self.projects.values():
-            change = self.stage_at(project, day)
-            if change is not None and stage in (None, change.stage):
-                found.append(project)
-        return sorted(found, key=lambda project: project.name.casefold())
+            found.setdefault(project.category, []).append(project)
+        return found
+
+    @cached_property
+    def _by_name(self) -> list[Project]:
+        return sorted(self.projects.values(), key=lambda project: project.name.casefold())
 
     @cached_property
     def guide_projects(self) -> tuple[str, ...]:

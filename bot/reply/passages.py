@@ -97,15 +97,16 @@ def _value(about: str, value: str) -> str:
 class Passage:
     """A fact of a record (`fact` is None for the summary) with its words.
 
-    `asked` holds the words of each way to ask for it with their whole rarity; `dated` says that
-    its text names a year.
+    Of the ways to ask for it, `phrases` says which hold a word and `rarities` how rare the words
+    of each are together; `dated` says that its text names a year.
     """
 
     owner: Record
     fact: Fact | None
     about: str
     words: frozenset[str]
-    asked: tuple[tuple[frozenset[str], float], ...]
+    phrases: dict[str, tuple[int, ...]]
+    rarities: tuple[float, ...]
     named: frozenset[str]
     dated: bool
 
@@ -143,13 +144,18 @@ class Passages:
         if record is None:
             raise LookupError(f"no record {entry.owner!r}")
         fact = record.facts[entry.fact] if entry.fact >= 0 else None
-        asked = [(frozenset(words), sum(map(self._rarity, words))) for words in entry.asked]
+        asked = [words for words in entry.asked if words]
+        phrases: dict[str, tuple[int, ...]] = {}
+        for n, words in enumerate(asked):
+            for word in words:
+                phrases[word] = (*phrases.get(word, ()), n)
         return Passage(
             owner=record,
             fact=fact,
             about=fact.about if fact else "what",
             words=frozenset(entry.words).union(*entry.asked),
-            asked=tuple((words, rarity) for words, rarity in asked if words),
+            phrases=phrases,
+            rarities=tuple(sum(map(self._rarity, words)) for words in asked),
             named=frozenset(entry.named),
             dated=fact is not None and _YEAR.search(fact.en) is not None,
         )
@@ -302,13 +308,15 @@ class Passages:
 
     def _likeness(self, words: dict[str, float], passage: Passage) -> float:
         """The Dice coefficient with the most similar way to ask (0 to 1), by rarity."""
-        total = sum(words.values())
         shared = words.keys() & passage.words
         if not shared:
             return 0.0
-        best = 0.0
-        for phrase, theirs in passage.asked:
-            same = sum([words[word] for word in shared if word in phrase])
-            if same:
-                best = max(best, 2 * same / (total + theirs))
-        return best
+        total = sum(words.values())
+        same: dict[int, float] = {}
+        for word in shared:
+            weight = words[word]
+            for n in passage.phrases.get(word, ()):
+                same[n] = same.get(n, 0.0) + weight
+        return max(
+            [2 * found / (total + passage.rarities[n]) for n, found in same.items()], default=0.0
+        )

@@ -46,12 +46,20 @@ def _useful(context: Context) -> list[Project]:
     """Projects that may meet a need: those found by its words, and those of its categories."""
     found = {hit.passage.owner.id for hit in context.hits}
     wanted = {today for id, category in context.categories() for today in (*category.today, id)}
-    return [
-        project
-        for project in context.knowledge.in_stage(None, context.day)
-        if (project.category in wanted if wanted else project.id in found)
-        and project.stages[-1].stage != "archived"
-    ]
+    known = context.knowledge
+    near = (
+        known.in_category(wanted)
+        if wanted
+        else [known.projects[id] for id in found & known.projects.keys()]
+    )
+    return sorted(
+        (
+            project
+            for project in near
+            if known.stage_at(project, context.day) and project.stages[-1].stage != "archived"
+        ),
+        key=lambda project: project.name.casefold(),
+    )
 
 
 def _meets(context: Context, project: Project, passages: list[Passage], unit: Unit) -> float:

@@ -95,11 +95,15 @@ class Voice:
     def shortened(self, names: Sequence[str], room: int) -> tuple[str, int]:
         """As many names as fit into `room` characters, and how many of them there are."""
         joiner = self.say("joiners.list")
-        for count in range(len(names), 0, -1):
-            text = joiner.join(names[:count])
-            rest = len(names) - count
-            if rest:
-                text += joiner + self.say("list.more", count=rest)
-            if len(text) <= room:
-                return text, count
-        return self.say("list.more", count=len(names)), 0
+        length, most = 0, 0
+        for count, name in enumerate(names, 1):
+            length += len(name) + (len(joiner) if count > 1 else 0)
+            rest = self.say("list.more", count=len(names) - count) if count < len(names) else ""
+            if length > room:
+                break
+            if length + (len(joiner) + len(rest) if rest else 0) <= room:
+                most = count
+        if not most:
+            return self.say("list.more", count=len(names)), 0
+        others = [self.say("list.more", count=len(names) - most)] if most < len(names) else []
+        return joiner.join([*names[:most], *others]), most
