@@ -70,7 +70,10 @@ def _product(folder: Path, texts: Path, wanted: list[str]) -> Iterator[tuple[str
     for how in ("asked", "overheard"):
         arguments = ["-m", "bot.bench.contest", str(folder), str(texts), how]
         found = msgspec.json.decode(run(arguments).stdout, type=Found)
-        yield f"{PRODUCT}, {how}", _costs(found) | msgspec.to_builtins(_judged(found, wanted, 0.0))
+        yield (
+            f"{PRODUCT}, {how}",
+            {**_costs(found), **msgspec.to_builtins(_judged(found, wanted, 0.0))},
+        )
 
 
 def _rival(name: str, records: Path, texts: Path, wanted: list[str]) -> dict[str, Any]:
@@ -84,12 +87,12 @@ def _rival(name: str, records: Path, texts: Path, wanted: list[str]) -> dict[str
     thresholds = sorted({score for _, score in found.best})
     outcomes = [_judged(found, wanted, threshold) for threshold in (*thresholds, float("inf"))]
     best = max(outcomes, key=lambda o: o.right - o.wrong - o.false)
-    return _costs(found) | msgspec.to_builtins(best)
+    return _result(found, best)
 
 
-def _costs(found: Found) -> dict[str, Any]:
-    times = spread(found.microseconds)
-    return {"microseconds": times, "start_ms": found.start_ms, "megabytes": found.megabytes}
+def _result(found: Found, outcome: Outcome) -> dict[str, Any]:
+    costs = {"start_ms": found.start_ms, "megabytes": found.megabytes}
+    return {**msgspec.to_builtins(outcome), **costs, "microseconds": spread(found.microseconds)}
 
 
 def _judged(found: Found, wanted: list[str], threshold: float) -> Outcome:

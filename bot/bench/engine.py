@@ -19,7 +19,6 @@ from bot.reply import blocks, plain
 from bot.talk.output import as_json
 from bot.understand.text import Reader
 
-
 IN_A_TURN = 5
 """How often a text is asked in one way before the next way has its turn."""
 

@@ -30,7 +30,9 @@ def processes(job: Job) -> Measured:
     for lang, question in ASKED.items():
         arguments[f"ask_{lang}"] = [*ask, question]
         arguments[f"ask_json_{lang}"] = [*ask, "--json", question]
-    times = interleaved({name: partial(run, a) for name, a in arguments.items()}, job.plan.processes)
+    times = interleaved(
+        {name: partial(run, a) for name, a in arguments.items()}, job.plan.processes
+    )
     took = medians(times)
     numbers = {name: value / 1_000 for name, value in took.items()}
     return Measured({"process": took["ask_zh"] / took["jieba"]}, {"milliseconds": numbers})

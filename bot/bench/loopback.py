@@ -25,7 +25,6 @@ PATIENCE = 60
 _WEBSOCKET = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, section 1.3
 
 
-
 class Slack:
     """The Web API on a free port; `posted` takes the path of every post to a response_url."""
 
@@ -35,7 +34,7 @@ class Slack:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+            def do_POST(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 method = self.path.removeprefix("/api/")
                 body = b"ok"
@@ -154,4 +153,3 @@ def free_port() -> int:
     """A port that nobody uses now."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
-

@@ -57,9 +57,7 @@ def rapidfuzz(entries: list[Entry]) -> Find:
     names = list(owners)
 
     def find(text: str) -> Best:
-        best = process.extractOne(
-            text, names, scorer=fuzz.WRatio, processor=utils.default_process
-        )
+        best = process.extractOne(text, names, scorer=fuzz.WRatio, processor=utils.default_process)
         return (owners[best[0]], best[1]) if best else NONE
 
     return find

@@ -132,7 +132,7 @@ def _count_posts(answers: Answers, stub: bool) -> None:
             answers.one_more()
         return response
 
-    WebClient.api_call = counted  # type: ignore[method-assign]
+    WebClient.api_call = counted  # type: ignore[assignment, method-assign]
 
 
 if __name__ == "__main__":
