@@ -70,10 +70,7 @@ def _product(folder: Path, texts: Path, wanted: list[str]) -> Iterator[tuple[str
     for how in ("asked", "overheard"):
         arguments = ["-m", "bot.bench.contest", str(folder), str(texts), how]
         found = msgspec.json.decode(run(arguments).stdout, type=Found)
-        yield (
-            f"{PRODUCT}, {how}",
-            {**_costs(found), **msgspec.to_builtins(_judged(found, wanted, 0.0))},
-        )
+        yield f"{PRODUCT}, {how}", _result(found, _judged(found, wanted, 0.0))
 
 
 def _rival(name: str, records: Path, texts: Path, wanted: list[str]) -> dict[str, Any]:
