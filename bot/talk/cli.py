@@ -1,4 +1,4 @@
-"""The command line: `cncf-guide ask | chat | serve | check | new | schema | show | eval`.
+"""The command line: `cncf-guide ask | chat | serve | check | new | schema | show | eval | bench`.
 
 Exit status: 0 all answered, 1 something not answered, 2 bad usage or broken knowledge.
 """
@@ -89,6 +89,16 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
     evaluate.add_argument("--quiet", action="store_true", help="only the tables")
     evaluate.set_defaults(run=_evaluate)
+
+    bench = commands.add_parser("bench", parents=[common], help="speed, beside its floors")
+    bench.add_argument("part", nargs="*", help="only these parts (default: all)")
+    bench.add_argument("--json", action="store_true", help="all numbers as one JSON object")
+    bench.add_argument("--compare", type=Path, metavar="FILE", help="an earlier run's --json")
+    bench.add_argument("--quick", action="store_true", help="see that it works, believe nothing")
+    bench.add_argument("--questions", nargs="+", type=Path, default=(), metavar="FILE")
+    bench.add_argument("--plot", type=Path, metavar="FILE", help="draw growth (.svg, .png)")
+    bench.add_argument("--doc", type=Path, metavar="FILE", help="renew the tables in a page")
+    bench.set_defaults(run=_bench)
     return parser
 
 
@@ -226,3 +236,9 @@ def _evaluate(args: argparse.Namespace) -> int:
         print(f"{file.name}: {len(results)} rows")
         print("\n".join(evaluate.report(results, wrong=not args.quiet)))
     return ANSWERED
+
+
+def _bench(args: argparse.Namespace) -> int:
+    from bot.bench import command
+
+    return command.run(args, scaffold.folder(args.knowledge))

@@ -47,13 +47,14 @@ def _serve(settings: Settings, assistant: Assistant) -> None:
         signal.signal(signal.SIGHUP, lambda *_: running.brain.ask_for_reload())
     running.work.begin()
     limits = assistant.knowledge.limits["doors"]
-    close = _connect(settings, running, limits)
+    close = connect(settings, running, limits)
     stop.wait()
     LOG.info("Stopping")
     _finish(running, close, float(limits["stop_seconds"]))
 
 
-def _connect(settings: Settings, running: Running, limits: dict[str, Any]) -> Callable[[], None]:
+def connect(settings: Settings, running: Running, limits: dict[str, Any]) -> Callable[[], None]:
+    """Take Slack's requests, over HTTP or through Socket Mode; returns what stops it."""
     if settings.mode == "socket":
         return socket.serve(
             running.app, settings.app_token, float(limits["ping_seconds"]),

@@ -1,0 +1,1 @@
+"""How fast the product is, beside the floors that it stands on and what people use instead."""
