@@ -201,6 +201,13 @@ class Category(Struct, frozen=True, forbid_unknown_fields=True):
     asked: Asked = Asked()
 
 
+class Calibration(Struct, frozen=True, forbid_unknown_fields=True):
+    """How evidence becomes confidence: the weight of each piece, and of what is always there."""
+
+    base: float
+    weights: dict[str, float]
+
+
 Record = Project | Topic
 
 How = Literal["exact", "alias", "former", "misspelt", "fuzzy"]

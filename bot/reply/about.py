@@ -112,7 +112,10 @@ def _structured(context: Context, id: str, project: Project) -> Iterator[Candida
         if named or any(context.asks(aspect) for aspect in kind.asked):
             yield _of_kind(context, kind, id, project)
     if context.asks("when") and (
-        context.stages() or context.asks("process") or context.asks("stage")
+        context.stages()
+        or context.question.moved
+        or context.asks("process")
+        or context.asks("stage")
     ):
         yield _of_kind(context, ENTERED, id, project)
 

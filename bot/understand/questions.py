@@ -10,11 +10,13 @@ from bot.model import FORM, Lang, Mention, Period, Question, Unit
 from bot.understand.dates import Dates, Found
 from bot.understand.lexicon import Lexicon, Phrases, Span
 from bot.understand.names import Names
-from bot.understand.text import LONGEST, Cutter, Reader, Reading
+from bot.understand.text import LONGEST, Cutter, Reader, Reading, own_words
 
 ALWAYS = "0001-01-01"
 
 _CLAUSES = re.compile(r"[?？!！;；,，。\n]|\band\b|\bplus\b|以及|还有|并且")
+
+_QUOTED = re.compile(r"\"[^\"\n]+\"|“[^”\n]+”|「[^」\n]+」|『[^』\n]+』|《[^》\n]+》")
 
 MOST_PARTS, MOST_CLAUSES = 3, 6
 
@@ -68,7 +70,7 @@ class Understanding:
             asks=self._asks(reading),
             chats=self._says(reading, "chat"),
             trouble=self._says(reading, "trouble"),
-            to_others=reading.to_others,
+            to_others=reading.to_others or self._says(reading, "others"),
             many=self._says(reading, "many"),
             thing=thing,
             moved=self._says(reading, "moved") and not self._says(reading, "stood"),
@@ -97,6 +99,13 @@ class Understanding:
             subject = named[0] if named else subject
             questions.append(question)
         return questions
+
+    def spoken(self, message: str) -> str:
+        """What the speaker says himself: without code, links and the questions that he quotes."""
+        return _QUOTED.sub(
+            lambda quoted: " " if self._asks(self._reader.read(quoted[0][1:-1])) else quoted[0],
+            own_words(message[: LONGEST * 2]),
+        )
 
     def suggestions(self, message: str, most: int) -> tuple[str, ...]:
         """Ids of names that the message may have meant."""
