@@ -51,6 +51,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "project",
         "chat",
         "others",
+        "own",
         "trouble",
         "aspects",
         "stages",

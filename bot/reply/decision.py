@@ -26,11 +26,14 @@ def answers_unasked(context: Context, best: Candidate, confidence: float) -> boo
 
 
 def may_speak(context: Context, best: Candidate) -> bool:
-    """Whether a message asks, addresses nobody else, and has a clear subject (or is a list's)."""
+    """Whether a message is a question to all with a clear subject (or for a list), and neither
+    small talk nor about something that only the speaker's own people know.
+    """
     question = context.question
     asked = question.asks or _is_bare(context, best)
     clear = matched(context) or best.kind in context.limits["without_subject"]
-    return bool(asked and clear and not question.to_others)
+    elsewhere = question.to_others or question.chats or question.trouble or question.own
+    return bool(asked and clear and not elsewhere)
 
 
 def _is_bare(context: Context, best: Candidate) -> bool:

@@ -21,14 +21,11 @@ EVIDENCE = (
     "gap",  # how far the best answer about something else is behind
     "fits",  # the question would be asked of software, not of a harbour
     "asks",  # it has the form of a question
-    "chats",  # the speaker talks about himself
-    "trouble",  # something that runs does not work
 )
 
 
 def evidence(context: Context, best: Candidate, candidates: list[Candidate]) -> dict[str, float]:
     """The evidence for the best candidate, by name (see EVIDENCE); what is left out is 0."""
-    question = context.question
     share = context.covers(best.explained)
     match = matched(context)
     found = {
@@ -39,9 +36,7 @@ def evidence(context: Context, best: Candidate, candidates: list[Candidate]) -> 
         "slight": 0.0 if match else _slight(context, best),
         "gap": _gap(best, candidates),
         "fits": float(match in ("ordinary", "capital") and _fits(context, best)),
-        "asks": float(question.asks),
-        "chats": float(question.chats),
-        "trouble": float(question.trouble),
+        "asks": float(context.question.asks),
     }
     return {match: 1.0, **found} if match else found
 

@@ -114,7 +114,7 @@ def load(data: dict[str, Any]) -> Phrases:
     times = data["times"]
     for name in ("now", "start"):
         put(content, times[name], "time", name, 1.0)
-    for group in ("asks", "many", "thing", "moved", "stood", "chat", "others", "trouble"):
+    for group in ("asks", "many", "thing", "moved", "stood", "chat", "others", "own", "trouble"):
         put(mood, data[group], group, "", 1.0)
     parts = {}
     for months, entry in times["parts"].items():

@@ -70,6 +70,7 @@ class Understanding:
             asks=self._asks(reading),
             chats=self._says(reading, "chat"),
             trouble=self._says(reading, "trouble"),
+            own=self._says(reading, "own"),
             to_others=reading.to_others or self._says(reading, "others"),
             many=self._says(reading, "many"),
             thing=thing,
