@@ -5,7 +5,14 @@ unlikely. Overheard, it answers only a question that is surely meant for a guide
 """
 
 from bot.reply.context import Candidate, Context
-from bot.reply.evidence import about_something_else, explains_all, matched, named, special
+from bot.reply.evidence import (
+    about_something_else,
+    explains_all,
+    fits_software,
+    matched,
+    named,
+    special,
+)
 
 
 def answers_directly(context: Context, best: Candidate, confidence: float) -> bool:
@@ -31,9 +38,20 @@ def may_speak(context: Context, best: Candidate) -> bool:
     """
     question = context.question
     asked = question.asks or _is_bare(context, best)
-    clear = matched(context) or best.kind in context.limits["without_subject"]
+    clear = _is_clear(context, best)
     elsewhere = question.to_others or question.chats or question.trouble or question.own
     return bool(asked and clear and not elsewhere)
+
+
+def _is_clear(context: Context, best: Candidate) -> bool:
+    """Whether a question has a subject, or asks for what has none, such as a list. An ordinary word
+    is a subject when it is written like the name, or stands among Chinese or cloud native words.
+    """
+    match = matched(context)
+    if match == "ordinary" and not fits_software(context, best):
+        foreign = context.knowledge.limits["names"]["chinese_trust"]
+        return any(unit.trust >= foreign for unit in named(context))
+    return bool(match) or best.kind in context.limits["without_subject"]
 
 
 def _is_bare(context: Context, best: Candidate) -> bool:

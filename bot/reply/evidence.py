@@ -35,7 +35,7 @@ def evidence(context: Context, best: Candidate, candidates: list[Candidate]) -> 
         "else": float(about_something_else(context, best)),
         "slight": 0.0 if match else _slight(context, best),
         "gap": _gap(best, candidates),
-        "fits": float(match in ("ordinary", "capital") and _fits(context, best)),
+        "fits": float(match in ("ordinary", "capital") and fits_software(context, best)),
         "asks": float(context.question.asks),
     }
     return {match: 1.0, **found} if match else found
@@ -96,6 +96,16 @@ def about_something_else(context: Context, best: Candidate) -> bool:
     return passed > met
 
 
+def fits_software(context: Context, best: Candidate) -> bool:
+    """Whether something is asked that is asked of software, or cloud native words stand by."""
+    software = set(context.limits["software"])
+    return any(
+        unit.kind in ("place", "term", "stage")
+        or (explained == 1.0 and any(unit.aspects.get(aspect) == 1.0 for aspect in software))
+        for unit, explained in zip(context.question.units, best.explained, strict=True)
+    )
+
+
 def _passed(context: Context, best: Candidate) -> float:
     """The special words that an answer passes over; `many_passed` of them count as 1."""
     passed = sum(
@@ -119,13 +129,3 @@ def _gap(best: Candidate, candidates: list[Candidate]) -> float:
     others = (c.score for c in candidates if c.subject != best.subject or not c.subject)
     second = max((score for score in others if score < best.score), default=0.0)
     return min(1.0, max(0.0, best.score - second))
-
-
-def _fits(context: Context, best: Candidate) -> bool:
-    """Whether something is asked that is asked of software, or cloud native words stand by."""
-    software = set(context.limits["software"])
-    return any(
-        unit.kind in ("place", "term", "stage")
-        or (explained == 1.0 and any(unit.aspects.get(aspect) == 1.0 for aspect in software))
-        for unit, explained in zip(context.question.units, best.explained, strict=True)
-    )
