@@ -138,8 +138,8 @@ def _of_kind(context: Context, kind: Kind, id: str, project: Project) -> Candida
     aspects = (*kind.asked, *kind.also)
 
     def explains(unit: Unit) -> float:
-        if kind.stages and (unit.kind in ("time", "stage")):
-            return 1.0
+        if kind.stages and (unit.kind in ("time", "stage") or "cncf" in unit.ids):
+            return 1.0  # a stage is one of the CNCF, whether it is named or not
         return _share({id}, aspects, unit)
 
     return context.candidate(kind.name, explains, lambda: kind.build(context, project), id)

@@ -44,14 +44,33 @@ def may_speak(context: Context, best: Candidate) -> bool:
 
 
 def _is_clear(context: Context, best: Candidate) -> bool:
-    """Whether a question has a subject, or asks for what has none, such as a list. An ordinary word
-    is a subject when it is written like the name, or stands among Chinese or cloud native words.
+    """Whether a question has a subject, or asks for what has none, such as a list; and the answer
+    is of the kind that is asked for, not a fact in which the same words happen to stand.
     """
+    if not _is_asked_for(context, best):
+        return False
     match = matched(context)
-    if match == "ordinary" and not fits_software(context, best):
-        foreign = context.knowledge.limits["names"]["chinese_trust"]
-        return any(unit.trust >= foreign for unit in named(context))
+    if match == "ordinary":
+        return _is_meant(context, best)
     return bool(match) or best.kind in context.limits["without_subject"]
+
+
+def _is_meant(context: Context, best: Candidate) -> bool:
+    """Whether an ordinary word is a name: it is, written like the name, or among Chinese or cloud
+    native words, or when something is asked that is asked of software.
+    """
+    foreign = context.knowledge.limits["names"]["chinese_trust"]
+    return fits_software(context, best) or any(unit.trust >= foreign for unit in named(context))
+
+
+def _is_asked_for(context: Context, best: Candidate) -> bool:
+    """Whether a fact is about what is asked for; any is when only "what is" is asked."""
+    if best.passage is None or best.passage.fact is None:
+        return True
+    about = best.passage.about
+    return any(
+        context.asks(aspect) for aspect in ("what", *context.limits["akin"].get(about, [about]))
+    )
 
 
 def _is_bare(context: Context, best: Candidate) -> bool:
