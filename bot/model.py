@@ -257,11 +257,11 @@ class Period(Struct, frozen=True):
 class Question(Struct, frozen=True):
     """What a message asks, as far as it was understood.
 
-    `asks`: it has the form of a question. `chats`: it talks about the speaker. `trouble`: something
-    that runs does not work. `own`: something of the speaker's own is meant. `to_others`: it is
-    addressed to another person. `many`: it speaks of projects or tools in the plural; `thing`: of a
-    project or a tool at all. `moved`: projects are meant that came into a stage, not those that
-    were in it. `density`: the share of its letters that tell something.
+    `asks`: it has words of a question, `outright`: its form too. `chats`: it talks about the
+    speaker. `trouble`: something that runs does not work. `own`: something of the speaker's own is
+    meant. `to_others`: it is addressed to another person. `many`: it speaks of projects or tools in
+    the plural; `thing`: of a project or a tool at all. `moved`: projects are meant that came into a
+    stage, not those that were in it. `density`: the share of its letters that tell something.
     """
 
     text: str
@@ -271,6 +271,7 @@ class Question(Struct, frozen=True):
     aspects: dict[str, float] = {}
     when: Period | None = None
     asks: bool = False
+    outright: bool = False
     chats: bool = False
     trouble: bool = False
     own: bool = False

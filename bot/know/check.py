@@ -42,6 +42,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "questions": (
         "frame",
         "asks",
+        "lead",
         "many",
         "thing",
         "besides",

@@ -37,7 +37,7 @@ def may_speak(context: Context, best: Candidate) -> bool:
     small talk nor about something that only the speaker's own people know.
     """
     question = context.question
-    asked = question.asks or _is_bare(context, best)
+    asked = question.outright or _is_bare(context, best)
     clear = _is_clear(context, best)
     elsewhere = question.to_others or question.chats or question.trouble or question.own
     return bool(asked and clear and not elsewhere)

@@ -80,6 +80,7 @@ class Phrases:
     content: Lexicon
     mood: Lexicon
     starters: frozenset[str]
+    lead: frozenset[str]
     same: dict[str, tuple[str, ...]]
     parts: dict[str, tuple[int, int]]
     months: dict[str, int]
@@ -127,6 +128,7 @@ def load(data: dict[str, Any]) -> Phrases:
         content=content,
         mood=mood,
         starters=frozenset(data["asks"]["start"]),
+        lead=frozenset(data["lead"]["en"]),
         same=_same(data["same"]),
         parts=parts,
         months=months,

@@ -68,6 +68,7 @@ class Understanding:
             aspects=_strengths(units),
             when=_period(when, spans) or self._snapshot(mentions),
             asks=self._asks(reading),
+            outright=self._asks_outright(reading),
             chats=self._says(reading, "chat"),
             trouble=self._says(reading, "trouble"),
             own=self._says(reading, "own"),
@@ -209,6 +210,24 @@ class Understanding:
         if "?" in reading.text or self._says(reading, "asks"):
             return True
         return bool(reading.tokens) and reading.tokens[0].text in self._phrases.starters
+
+    def _asks_outright(self, reading: Reading) -> bool:
+        """Whether it asks by its form: with a question mark, in Chinese with a question word, in
+        English with a clause that begins as a question does ("we know who made it" does not).
+        """
+        if "?" in reading.text:
+            return True
+        if any(token.han for token in reading.tokens):
+            return self._asks(reading)
+        words = [s.start for s in self._moods(reading) if any(t[0] == "asks" for t in s.tags)]
+        words += [i for i, t in enumerate(reading.tokens) if t.text in self._phrases.starters]
+        return any(self._opens_clause(reading, at) for at in words)
+
+    def _opens_clause(self, reading: Reading, at: int) -> bool:
+        """Whether nothing but words that lead to a question stand before a token in its clause."""
+        while at and reading.tokens[at].gap and reading.tokens[at - 1].text in self._phrases.lead:
+            at -= 1
+        return at == 0 or not reading.tokens[at].gap
 
     def _says(self, reading: Reading, group: str) -> bool:
         return any(tag[0] == group for span in self._moods(reading) for tag in span.tags)
