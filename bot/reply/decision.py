@@ -52,7 +52,8 @@ def _is_clear(context: Context, best: Candidate) -> bool:
     match = matched(context)
     if match == "ordinary":
         return _is_meant(context, best)
-    return bool(match) or best.kind in context.limits["without_subject"]
+    of_projects = context.question.thing or context.question.many
+    return bool(match) or (of_projects and best.kind in context.limits["without_subject"])
 
 
 def _is_meant(context: Context, best: Candidate) -> bool:
@@ -67,17 +68,18 @@ def _is_asked_for(context: Context, best: Candidate) -> bool:
     """Whether a fact is about what is asked for; any is when only "what is" is asked."""
     if best.passage is None or best.passage.fact is None:
         return True
-    about = best.passage.about
-    return any(
-        context.asks(aspect) for aspect in ("what", *context.limits["akin"].get(about, [about]))
-    )
+    about, limits = best.passage.about, context.limits
+    if about in limits["left_to_people"]:
+        return False
+    return any(context.asks(asked) for asked in ("what", *limits["akin"].get(about, [about])))
 
 
 def _is_bare(context: Context, best: Candidate) -> bool:
     """Whether a message is nothing but a subject and an aspect: "containerd maturity today"."""
     asked = {a for u in context.question.units for a, s in u.aspects.items() if s == 1.0}
     return (
-        explains_all(context, best)
+        context.question.density >= context.limits["bare_dense"]
+        and explains_all(context, best)
         and not asked.isdisjoint(context.limits["bare"])
         and all(unit.kind != "word" for unit in context.question.units)
     )
