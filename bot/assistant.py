@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.index import Index
 from bot.model import Answer, Lang, Lesson
 from bot.reply import answers
+from bot.reply.context import Context
 
 
 class Assistant:
@@ -35,7 +36,9 @@ class Assistant:
         `overheard`: nobody asked the bot, so it answers only what is surely meant for a guide.
         """
         today = date.fromisoformat(as_of) if as_of else None
-        day = min(as_of or self.knowledge.date, self.knowledge.date)
+        day = self._day(as_of)
+        if overheard:
+            text = self.understanding.spoken(text)
         question = self.understanding.understand(text, lang, today)
         if overheard:
             return answers.answer(question, self.knowledge, self.passages, day, overheard=True)
@@ -48,3 +51,13 @@ class Assistant:
             parts=parts,
             similar=lambda: self.understanding.suggestions(text, answers.MOST_SUGGESTIONS),
         )
+
+    def propose(self, text: str, overheard: bool = False) -> answers.Proposal | None:
+        """The best way to answer a message with its evidence, whether it would be given or not."""
+        said = self.understanding.spoken(text) if overheard else text
+        question = self.understanding.understand(said)
+        return answers.propose(Context(question, self.knowledge, self.passages, self._day()))
+
+    def _day(self, as_of: str | None = None) -> str:
+        """The day for which an answer holds: never later than the knowledge."""
+        return min(as_of or self.knowledge.date, self.knowledge.date)

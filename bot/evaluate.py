@@ -17,8 +17,9 @@ from bot.reply import plain
 class Result:
     """One row of a question file and what became of it.
 
-    `measure` is what the row counts for: text and lead (questions), overheard and direct
-    (messages that are none of our business), alias (names).
+    `passed` is by measure, what the row counts for: text and lead (questions), overheard (clear
+    questions that nobody put to the bot, answered; messages that are none of our business, not
+    answered), direct (such messages when they are put to the bot), alias (names).
     """
 
     row: dict[str, Any]
@@ -83,18 +84,27 @@ def evaluate(assistant: Assistant, row: dict[str, Any]) -> Result:
 
 def _question(assistant: Assistant, row: dict[str, Any]) -> Result:
     answer = assistant.ask(row["q"])
+    passed = {"text": is_right(assistant, row, answer), "lead": _leads(row, answer)}
+    if row.get("kind") in assistant.knowledge.limits["calibration"]["clear"]:
+        overheard = assistant.ask(row["q"], overheard=True)
+        passed["overheard"] = is_right(assistant, row, overheard)
+    return Result(row, answer, passed)
+
+
+def is_right(assistant: Assistant, row: dict[str, Any], answer: Answer) -> bool:
+    """Whether an answer is about the project of a question, in its language, and says it all."""
     text = plain.render(answer, assistant.knowledge)
+    return _fits(row, answer) and _all_found(row["expect"], text)
+
+
+def _leads(row: dict[str, Any], answer: Answer) -> bool:
+    return _fits(row, answer) and _all_found(row["expect"], answer.lead)
+
+
+def _fits(row: dict[str, Any], answer: Answer) -> bool:
     wanted = row.get("project")
     about = answer.answered and (not wanted or answer.projects[:1] == (wanted,))
-    in_language = answer.lang == row.get("lang", answer.lang)
-    return Result(
-        row,
-        answer,
-        {
-            "text": about and in_language and _all_found(row["expect"], text),
-            "lead": about and in_language and _all_found(row["expect"], answer.lead),
-        },
-    )
+    return about and answer.lang == row.get("lang", answer.lang)
 
 
 def _all_found(patterns: Iterable[str], text: str) -> bool:

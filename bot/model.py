@@ -204,6 +204,13 @@ class Category(Struct, frozen=True, forbid_unknown_fields=True):
     asked: Asked = Asked()
 
 
+class Calibration(Struct, frozen=True, forbid_unknown_fields=True):
+    """How evidence becomes confidence: the weight of each piece, and of what is always there."""
+
+    base: float
+    weights: dict[str, float]
+
+
 Record = Project | Topic
 
 How = Literal["exact", "alias", "former", "misspelt", "fuzzy"]
@@ -272,11 +279,11 @@ class Period(Struct, frozen=True):
 class Question(Struct, frozen=True):
     """What a message asks, as far as it was understood.
 
-    `asks`: it has the form of a question. `chats`: it talks about the speaker. `trouble`: something
-    that runs does not work. `to_others`: it is addressed to another person. `many`: it speaks of
-    projects or tools in the plural; `thing`: of a project or a tool at all. `moved`: projects are
-    meant that came into a stage, not those that were in it. `density`: the share of its letters
-    that tell something.
+    `asks`: it has words of a question, `outright`: its form too. `chats`: it talks about the
+    speaker. `trouble`: something that runs does not work. `own`: something of the speaker's own is
+    meant. `to_others`: it is addressed to another person. `many`: it speaks of projects or tools in
+    the plural; `thing`: of a project or a tool at all. `moved`: projects are meant that came into a
+    stage, not those that were in it. `density`: the share of its letters that tell something.
     """
 
     text: str
@@ -286,8 +293,10 @@ class Question(Struct, frozen=True):
     aspects: dict[str, float] = {}
     when: Period | None = None
     asks: bool = False
+    outright: bool = False
     chats: bool = False
     trouble: bool = False
+    own: bool = False
     to_others: bool = False
     many: bool = False
     thing: bool = False

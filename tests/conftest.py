@@ -149,7 +149,7 @@ class Folder:
 def make_folder(target: Path) -> Folder:
     """The small knowledge of tests/data with the product's own phrases, questions and limits."""
     shutil.copytree(SMALL, target)
-    for table in ("phrases", "questions", "limits"):
+    for table in ("phrases", "questions", "limits", "confidence"):
         shutil.copy(KNOWLEDGE / f"{table}.yaml", target)
     return Folder(target)
 

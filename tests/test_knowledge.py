@@ -124,6 +124,7 @@ def test_the_questions_about_the_guide_are_answered(assistant: Assistant) -> Non
     measured = evaluate.tallies(results, "")["all"]
     assert measured["text"].share >= 0.97
     assert measured["lead"].share >= 0.92
+    assert measured["overheard"].share >= 0.85
     languages = evaluate.tallies(results, "lang")
     for measure in ("text", "lead"):
         shares = [languages[lang][measure].share for lang in ("en", "zh")]
@@ -134,7 +135,7 @@ def test_messages_for_others_are_left_alone(assistant: Assistant) -> None:
     rows = evaluate.rows(shared("questions/negatives-dev.jsonl"))
     results = [evaluate.evaluate(assistant, row) for row in rows]
     measured = evaluate.tallies(results, "")["all"]
-    assert measured["overheard"].share >= 0.99
+    assert measured["overheard"].share >= 0.995
     assert measured["direct"].share >= 0.97
 
 
@@ -148,6 +149,7 @@ def test_nothing_of_the_shared_material_is_in_the_repository() -> None:
     """The negatives are taken from public corpora: they are used here and never committed."""
     lines = shared("questions/negatives-dev.jsonl").read_text(encoding="utf-8").splitlines()
     texts = {text for text in (json.loads(line)["text"] for line in lines) if len(text) > 40}
-    paths = [*KNOWLEDGE.rglob("*.yaml"), *(ROOT / "tests").rglob("*.py")]
+    tests = ROOT / "tests"
+    paths = [*KNOWLEDGE.rglob("*.yaml"), *tests.rglob("*.py"), *tests.rglob("*.jsonl")]
     ours = "\n".join(path.read_text(encoding="utf-8") for path in paths)
     assert [text for text in texts if text in ours] == []

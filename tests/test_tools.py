@@ -261,12 +261,12 @@ def test_eval_counts_what_is_right_in_the_text_and_in_the_lead(
     assert done.status == 0
     assert "questions.jsonl: 5 rows" in done.out
     lines = [" ".join(line.split()) for line in done.out.splitlines()]
-    assert "all all lead 2/5 (40.0%) text 3/5 (60.0%)" in lines
-    assert "lang en lead 1/3 (33.3%) text 2/3 (66.7%)" in lines
-    assert "lang zh lead 1/2 (50.0%) text 1/2 (50.0%)" in lines
-    assert "kind origin lead 2/2 (100.0%) text 2/2 (100.0%)" in lines
-    assert "kind what lead 0/3 (0.0%) text 1/3 (33.3%)" in lines
-    assert "project lantern lead 2/4 (50.0%) text 3/4 (75.0%)" in lines
+    assert "all all lead 2/5 (40.0%) overheard 3/5 (60.0%) text 3/5 (60.0%)" in lines
+    assert "lang en lead 1/3 (33.3%) overheard 2/3 (66.7%) text 2/3 (66.7%)" in lines
+    assert "lang zh lead 1/2 (50.0%) overheard 1/2 (50.0%) text 1/2 (50.0%)" in lines
+    assert "kind origin lead 2/2 (100.0%) overheard 2/2 (100.0%) text 2/2 (100.0%)" in lines
+    assert "kind what lead 0/3 (0.0%) overheard 1/3 (33.3%) text 1/3 (33.3%)" in lines
+    assert "project lantern lead 2/4 (50.0%) overheard 3/4 (75.0%) text 3/4 (75.0%)" in lines
 
 
 def test_eval_lists_the_wrong_ones_with_what_was_said(
@@ -278,8 +278,8 @@ def test_eval_lists_the_wrong_ones_with_what_was_said(
     titles = [text.splitlines()[0].split(": ") for text in wrong]
     assert [(set(measures.split("+")), asked) for measures, asked in titles] == [
         ({"lead"}, "what is Lantern?"),
-        ({"lead", "text"}, "what is Quarry?"),
-        ({"lead", "text"}, "what is Quarry?"),
+        ({"lead", "text", "overheard"}, "what is Quarry?"),
+        ({"lead", "text", "overheard"}, "what is Quarry?"),
     ]
     assert "lantern: blocks" in wrong[1]
     assert "quarry" in wrong[1].splitlines()[2]

@@ -16,7 +16,7 @@ from bot.know.wording import (
     phrases_are_complete,
     texts_are_short_enough,
 )
-from bot.model import Category, Project, Source, Topic
+from bot.model import Calibration, Category, Project, Source, Topic
 
 PARTS: dict[str, tuple[str, ...]] = {
     "phrases": (
@@ -42,6 +42,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "questions": (
         "frame",
         "asks",
+        "lead",
         "many",
         "thing",
         "besides",
@@ -50,6 +51,8 @@ PARTS: dict[str, tuple[str, ...]] = {
         "words",
         "project",
         "chat",
+        "others",
+        "own",
         "trouble",
         "aspects",
         "stages",
@@ -64,6 +67,11 @@ PARTS: dict[str, tuple[str, ...]] = {
         "passages",
         "answers",
         "everyday",
+        "calibration",
+    ),
+    "confidence": (
+        "direct",
+        "overheard",
     ),
     "sources": (
         "landscape",
@@ -110,6 +118,7 @@ def has_the_right_fields(files: Files) -> Iterator[Problem]:
     kinds += [(d, Topic) for d in files.topics.values()]
     kinds += [(files.tables["categories"], dict[str, Category])]
     kinds += [(files.tables["sources"], dict[str, Source])]
+    kinds += [(files.tables["confidence"], dict[str, Calibration])]
     for document, kind in kinds:
         if document.value is not None:
             for path, message in violations(document.value, kind):

@@ -11,9 +11,19 @@ from typing import Any
 import msgspec
 
 from bot.know.files import Document, Problem, read
-from bot.model import Category, Lang, Project, Record, Source, Stage, StageChange, Topic
+from bot.model import (
+    Calibration,
+    Category,
+    Lang,
+    Project,
+    Record,
+    Source,
+    Stage,
+    StageChange,
+    Topic,
+)
 
-TABLES = ("categories", "sources", "phrases", "questions", "limits")
+TABLES = ("categories", "sources", "phrases", "questions", "limits", "confidence")
 """The files beside projects/ and topics/; each is one mapping."""
 
 DAYS = 64
@@ -41,6 +51,7 @@ class Data(msgspec.Struct, frozen=True):
     phrases: dict[str, Any]
     questions: dict[str, Any]
     limits: dict[str, Any]
+    confidence: dict[str, Calibration]
 
 
 @dataclass(frozen=True)
@@ -98,6 +109,7 @@ def typed(files: Files) -> Data:
         phrases=table["phrases"],
         questions=table["questions"],
         limits=_numbers(table["limits"]),
+        confidence=convert(table["confidence"], dict[str, Calibration]),
     )
 
 
@@ -143,6 +155,7 @@ class Knowledge:
         self.phrases = data.phrases
         self.questions = data.questions
         self.limits = data.limits
+        self.confidence = data.confidence
         self._sources = data.sources
         self._days: dict[str, dict[str, StageChange]] = {}
 

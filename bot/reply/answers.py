@@ -6,12 +6,16 @@ what is its licence?"). What nothing explains well enough is not answered.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.know.knowledge import Knowledge
-from bot.model import FORM, Answer, Line, Question, Source, Unit
+from bot.model import FORM, Answer, Line, Question, Source
 from bot.reply import about, compare, finding, lists, recommend
+from bot.reply.confidence import probability
 from bot.reply.context import LEAD, Candidate, Context, Draft
+from bot.reply.decision import answers_directly, answers_unasked, may_speak
+from bot.reply.evidence import evidence, named
 from bot.reply.passages import Passages
 from bot.reply.voice import Voice
 
@@ -36,6 +40,44 @@ KINDS: tuple[Callable[[Context], Iterator[Candidate]], ...] = (
 )
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """The best way to answer a question, before it is decided whether to give it."""
+
+    context: Context
+    best: Candidate
+    candidates: list[Candidate]
+
+    @cached_property
+    def share(self) -> float:
+        """The share of the question that it explains (0 to 1)."""
+        return self.context.covers(self.best.explained)
+
+    @cached_property
+    def evidence(self) -> dict[str, float]:
+        """What speaks for it and against it."""
+        return evidence(self.context, self.best, self.candidates)
+
+    def confidence(self, overheard: bool = False) -> float:
+        """How likely it is right (0 to 1), and wanted when nobody asked the bot."""
+        calibration = self.context.knowledge.confidence["overheard" if overheard else "direct"]
+        return round(probability(self.evidence, calibration), 3)
+
+    def is_given(self, overheard: bool = False) -> bool:
+        """Whether it is good enough to be said."""
+        judge = answers_unasked if overheard else answers_directly
+        return judge(self.context, self.best, self.confidence(overheard))
+
+    def may_speak(self) -> bool:
+        """Whether the bot may say it unasked, if it is sure enough."""
+        return may_speak(self.context, self.best)
+
+    def answer(self, overheard: bool = False) -> Answer:
+        """The answer itself, whether it is given or not."""
+        draft = _joined(self.context, self.best, self.candidates)
+        return _finish(self.context, draft, self.confidence(overheard))
+
+
 def answer(
     question: Question,
     knowledge: Knowledge,
@@ -51,39 +93,44 @@ def answer(
     the ids of names that may have been meant when there is no answer.
     """
     context = Context(question, knowledge, passages, day)
-    best, candidates = _best(context)
-    confidence = _confidence(context, best)
-    if parts and confidence < context.limits["whole"]:
+    proposal = propose(context)
+    if parts and (proposal is None or proposal.share < context.limits["whole"]):
         several = _each(context, [Context(part, knowledge, passages, day) for part in parts])
         if several is not None:
-            return _finish(context, several, confidence)
-    if best is None or not _good_enough(context, best, confidence, overheard):
-        if not overheard and (card := _card_instead(context, best)) is not None:
-            return _finish(context, card, confidence)
-        return unknown(question, knowledge, day, similar(), confidence, silent=overheard)
-    return _finish(context, _joined(context, best, candidates), confidence)
+            return several
+    if proposal is None:
+        return unknown(question, knowledge, day, similar(), silent=overheard)
+    if proposal.is_given(overheard):
+        return proposal.answer(overheard)
+    confidence = proposal.confidence(overheard)
+    if not overheard and (card := _card_instead(proposal)) is not None:
+        return _finish(context, card, confidence)
+    return unknown(question, knowledge, day, similar(), confidence, silent=overheard)
 
 
-def _best(context: Context) -> tuple[Candidate | None, list[Candidate]]:
-    """The candidate that explains most, and all of them."""
+def propose(context: Context) -> Proposal | None:
+    """The candidate that explains most, beside all the others; None when there is none."""
     candidates = [c for kind in KINDS for c in kind(context)]
-    named = _about_the_named(context, candidates)
-    return max(named, key=lambda c: c.score, default=None), candidates
+    fitting = _about_the_named(context, candidates)
+    best = max(fitting, key=lambda c: c.score, default=None)
+    return Proposal(context, best, candidates) if best is not None else None
 
 
-def _each(context: Context, parts: list[Context]) -> Draft | None:
+def _each(context: Context, parts: list[Context]) -> Answer | None:
     """The answers to the parts of a question together, if each of them has one."""
     drafts: list[Draft] = []
+    confidence = 1.0
     for part in parts:
-        best, _ = _best(part)
-        if best is None or not _good_enough(part, best, _confidence(part, best), False):
+        proposal = propose(part)
+        if proposal is None or not proposal.is_given():
             return None
-        drafts.append(best.build())
+        drafts.append(proposal.best.build())
+        confidence = min(confidence, proposal.confidence())
     leads = list(dict.fromkeys(draft.lead for draft in drafts))
     lead = context.voice.join(leads, "sentence")
     if len(leads) < 2 or len(lead) > LEAD:
         return None
-    return replace(
+    together = replace(
         drafts[0],
         lead=lead,
         projects=tuple(dict.fromkeys(id for draft in drafts for id in draft.projects)),
@@ -91,119 +138,28 @@ def _each(context: Context, parts: list[Context]) -> Draft | None:
         cards=tuple(dict.fromkeys(id for draft in drafts for id in draft.cards))[:2],
         sources=tuple(dict.fromkeys(id for draft in drafts for id in draft.sources)),
     )
+    return _finish(context, together, confidence)
 
 
 def _about_the_named(context: Context, candidates: list[Candidate]) -> list[Candidate]:
     """Candidates that have to do with what is named, first of all with projects."""
-    possible = context.limits["possible_name"]
-    named = [
-        (i, any(id in context.knowledge.projects for id in unit.ids))
-        for i, unit in enumerate(context.question.units)
-        if unit.kind == "name" and unit.trust >= possible
-    ]
-    projects = [i for i, project in named if project] or [i for i, _ in named]
-    if not projects:
+    names = named(context)
+    projects = [u for u in names if not context.knowledge.projects.keys().isdisjoint(u.ids)]
+    wanted = projects or names
+    if not wanted:
         return candidates
-    return [c for c in candidates if any(c.explained[i] for i in projects)]
+    places = [i for i, unit in enumerate(context.question.units) if unit in wanted]
+    return [c for c in candidates if any(c.explained[i] for i in places)]
 
 
-def _confidence(context: Context, best: Candidate | None) -> float:
-    """How sure the answer is (0 to 1): what it explains of the question, and whom it is about."""
-    if best is None:
-        return 0.0
-    return round(min(1.0, context.covers(best.explained)), 3)
-
-
-def _good_enough(context: Context, best: Candidate, confidence: float, overheard: bool) -> bool:
-    limits, question = context.limits, context.question
-    possible = limits["possible_name"]
-    names = [u for u in question.units if u.kind == "name" and u.trust >= possible]
-    subject = max((u.trust for u in names), default=0.0)
-    if not overheard:
-        level = _level(context, best, names)
-        if level == "none":
-            return False
-        kind = f"{best.kind}_in_category" if context.categories() else best.kind
-        least = limits["direct_kinds"].get(kind) or limits["direct"][level]
-        return confidence >= least or (level == "named" and _evidence(context, best))
-    if not question.asks or question.chats or question.trouble or question.to_others:
-        return False
-    if _level(context, best, names) == "none":
-        return False
-    return confidence >= limits["overheard"] and (
-        subject >= limits["sure_name"] or best.kind in limits["overheard_kinds"]
-    )
-
-
-def _level(context: Context, best: Candidate, names: list[Unit]) -> str:
-    """How much a question names, and so how much of it must be explained."""
-    question, limits = context.question, context.limits
-    kinds = {unit.kind for unit in question.units}
-    said = question.asks or question.density >= limits["dense"]
-    subject = max((unit.trust for unit in names), default=0.0)
-    if subject >= limits["sure_name"]:
-        projects = any(id in context.knowledge.projects for unit in names for id in unit.ids)
-        return "named" if projects else "neighbour"
-    if subject:
-        if kinds & {"place", "term", "stage"} or len(names) > 1:
-            return "named"
-        if not said or _about_something_else(context, best):
-            return "none"
-        return "capital" if subject >= limits["capital_name"] else "maybe_named"
-    if _about_something_else(context, best):
-        return "none"
-    if "stage" in kinds:
-        return "stage" if said or best.kind == "list" else "none"
-    if any(mention.id in limits["places"] for mention in question.mentions):
-        return "maybe_named"
-    special = sum(
-        unit.tells * explained
-        for unit, explained in zip(question.units, best.explained, strict=True)
-        if unit.kind in ("word", "term") and explained >= limits["well_explained"]
-    )
-    special += limits["aspect_special"] * sum(
-        any(strength == 1.0 and aspect not in FORM for aspect, strength in unit.aspects.items())
-        for unit, explained in zip(question.units, best.explained, strict=True)
-        if explained >= limits["well_explained"]
-    )
-    if special < limits["special"] and best.kind in ("fact", "what", "recommendation"):
-        return "none" if "term" not in kinds else "term"
-    return "term" if "term" in kinds else "free"
-
-
-def _evidence(context: Context, best: Candidate) -> bool:
-    """Whether the answer explains enough of a long message about something that is surely named."""
-    explained = sum(
-        weight * explained
-        for unit, weight, explained in zip(
-            context.question.units, context.weights, best.explained, strict=True
-        )
-        if unit.kind not in ("name", "place", "time")
-    )
-    return bool(explained >= context.limits["evidence"])
-
-
-def _about_something_else(context: Context, best: Candidate) -> bool:
-    """Whether the answer passes over more special words than it accounts for."""
-    limits = context.limits
-    passed, met = 0.0, 0.0
-    for unit, weight, explained in zip(
-        context.question.units, context.weights, best.explained, strict=True
-    ):
-        if unit.kind == "word" and len(unit.text) > 1 and explained < limits["unexplained"]:
-            passed += weight * (unit.tells >= limits["special_word"])
-        elif unit.kind != "name":
-            met += weight * explained
-    return passed > met
-
-
-def _card_instead(context: Context, best: Candidate | None) -> Draft | None:
+def _card_instead(proposal: Proposal) -> Draft | None:
     """The card of a record that is surely named, saying that the question itself has no answer."""
+    context = proposal.context
+    if proposal.share < context.limits["card_least"]:
+        return None
     sure = context.limits["sure_name"]
     for unit, id in sorted(context.subjects(), key=lambda item: item[0].kind != "name"):
         record = context.knowledge.projects.get(id)
-        if best is None or context.covers(best.explained) < context.limits["card_least"]:
-            return None
         if record is not None and unit.trust >= sure:
             draft = about.what(context, record)
             note = context.voice.say("card.no_fact", name=record.title(context.question.lang))
@@ -215,12 +171,12 @@ def _card_instead(context: Context, best: Candidate | None) -> Draft | None:
 def _joined(context: Context, best: Candidate, candidates: list[Candidate]) -> Draft:
     """The best answer, with a second one when the question asks for a second aspect."""
     draft = _tied(context, best, candidates)
-    named = {best.subject, *(id for _, id in context.subjects())}
+    subjects = {best.subject, *(id for _, id in context.subjects())}
     others = [
         c
         for c in candidates
         if c.kind in context.limits["second_kinds"]
-        and c.subject in named
+        and c.subject in subjects
         and _answers_more(context, c, best)
     ]
     second = max(others, key=lambda c: c.score, default=None)

@@ -88,6 +88,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser("eval", parents=[common], help="accuracy on question files")
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
     evaluate.add_argument("--quiet", action="store_true", help="only the tables")
+    evaluate.add_argument("--calibrate", action="store_true", help="fit the confidence on them")
+    evaluate.add_argument(
+        "--table", type=Path, metavar="PAGE", help="with --calibrate: a page for its tables"
+    )
     evaluate.set_defaults(run=_evaluate)
 
     bench = commands.add_parser("bench", parents=[common], help="speed, beside its floors")
@@ -223,19 +227,16 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
-    from bot import evaluate
     from bot.assistant import Assistant
+    from bot.talk import evaluation
 
-    assistant = Assistant(scaffold.folder(args.knowledge))
-    for file in args.files:
-        try:
-            results = [evaluate.evaluate(assistant, row) for row in evaluate.rows(file)]
-        except (OSError, ValueError) as error:
-            print(f"cncf-guide eval: {error}", file=sys.stderr)
-            return BROKEN
-        print(f"{file.name}: {len(results)} rows")
-        print("\n".join(evaluate.report(results, wrong=not args.quiet)))
-    return ANSWERED
+    folder = scaffold.folder(args.knowledge)
+    assistant = Assistant(folder)
+    if args.calibrate:
+        done = evaluation.calibration(assistant, folder, args.files, args.table)
+    else:
+        done = evaluation.accuracy(assistant, args.files, args.quiet)
+    return ANSWERED if done else BROKEN
 
 
 def _bench(args: argparse.Namespace) -> int:

@@ -80,6 +80,7 @@ class Phrases:
     content: Lexicon
     mood: Lexicon
     starters: frozenset[str]
+    lead: frozenset[str]
     same: dict[str, tuple[str, ...]]
     parts: dict[str, tuple[int, int]]
     months: dict[str, int]
@@ -114,7 +115,7 @@ def load(data: dict[str, Any]) -> Phrases:
     times = data["times"]
     for name in ("now", "start"):
         put(content, times[name], "time", name, 1.0)
-    for group in ("asks", "many", "thing", "moved", "stood", "chat", "trouble"):
+    for group in ("asks", "many", "thing", "moved", "stood", "chat", "others", "own", "trouble"):
         put(mood, data[group], group, "", 1.0)
     parts = {}
     for months, entry in times["parts"].items():
@@ -127,6 +128,7 @@ def load(data: dict[str, Any]) -> Phrases:
         content=content,
         mood=mood,
         starters=frozenset(data["asks"]["start"]),
+        lead=frozenset(data["lead"]["en"]),
         same=_same(data["same"]),
         parts=parts,
         months=months,

@@ -201,7 +201,8 @@ class Names:
         after = reading.tokens[end].text if end < len(reading.tokens) else ""
         if after in limits["named_by"]:
             return 1.0
-        if before in limits["determiners"] and written != name.written:
+        said_of = before == "what" and after in limits["said_of"]
+        if before in limits["determiners"] and written != name.written and not said_of:
             return float(limits["determined_trust"])
         own_case = written == name.written and not written.islower()
         if first.han or not any(token.han for token in reading.tokens):

@@ -10,11 +10,13 @@ from bot.model import FORM, Lang, Mention, Period, Question, Unit
 from bot.understand.dates import Dates, Found
 from bot.understand.lexicon import Lexicon, Phrases, Span
 from bot.understand.names import Names
-from bot.understand.text import LONGEST, Cutter, Reader, Reading
+from bot.understand.text import LONGEST, Cutter, Reader, Reading, own_words
 
 ALWAYS = "0001-01-01"
 
 _CLAUSES = re.compile(r"[?？!！;；,，。\n]|\band\b|\bplus\b|以及|还有|并且")
+
+_QUOTED = re.compile(r"\"[^\"\n]+\"|“[^”\n]+”|「[^」\n]+」|『[^』\n]+』|《[^》\n]+》")
 
 MOST_PARTS, MOST_CLAUSES = 3, 6
 
@@ -66,9 +68,11 @@ class Understanding:
             aspects=_strengths(units),
             when=_period(when, spans) or self._snapshot(mentions),
             asks=self._asks(reading),
+            outright=self._asks_outright(reading),
             chats=self._says(reading, "chat"),
             trouble=self._says(reading, "trouble"),
-            to_others=reading.to_others,
+            own=self._says(reading, "own"),
+            to_others=reading.to_others or self._says(reading, "others"),
             many=self._says(reading, "many"),
             thing=thing,
             moved=self._says(reading, "moved") and not self._says(reading, "stood"),
@@ -97,6 +101,13 @@ class Understanding:
             subject = named[0] if named else subject
             questions.append(question)
         return questions
+
+    def spoken(self, message: str) -> str:
+        """What the speaker says himself: without code, links and the questions that he quotes."""
+        return _QUOTED.sub(
+            lambda quoted: " " if self._asks(self._reader.read(quoted[0][1:-1])) else quoted[0],
+            own_words(message[: LONGEST * 2]),
+        )
 
     def suggestions(self, message: str, most: int) -> tuple[str, ...]:
         """Ids of names that the message may have meant."""
@@ -203,6 +214,24 @@ class Understanding:
         if "?" in reading.text or self._says(reading, "asks"):
             return True
         return bool(reading.tokens) and reading.tokens[0].text in self._phrases.starters
+
+    def _asks_outright(self, reading: Reading) -> bool:
+        """Whether it asks by its form: with a question mark, in Chinese with a question word, in
+        English with a clause that begins as a question does ("we know who made it" does not).
+        """
+        if "?" in reading.text:
+            return True
+        if any(token.han for token in reading.tokens):
+            return self._asks(reading)
+        words = [s.start for s in self._moods(reading) if any(t[0] == "asks" for t in s.tags)]
+        words += [i for i, t in enumerate(reading.tokens) if t.text in self._phrases.starters]
+        return any(self._opens_clause(reading, at) for at in words)
+
+    def _opens_clause(self, reading: Reading, at: int) -> bool:
+        """Whether nothing but words that lead to a question stand before a token in its clause."""
+        while at and reading.tokens[at].gap and reading.tokens[at - 1].text in self._phrases.lead:
+            at -= 1
+        return at == 0 or not reading.tokens[at].gap
 
     def _says(self, reading: Reading, group: str) -> bool:
         return any(tag[0] == group for span in self._moods(reading) for tag in span.tags)

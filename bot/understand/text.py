@@ -30,6 +30,7 @@ _CODE = re.compile(r"`([^`\n]*)`")
 _QUOTE = re.compile(r"(?m)^[ \t]*(?:>|&gt;).*$")
 _LINK_WITH_LABEL = re.compile(r"<(?:https?://|mailto:)[^|>\s]*\|([^>]*)>")
 _LINK = re.compile(r"<?(?:https?://|mailto:|www\.)[^\s>]*>?")
+_ANY_LINK = re.compile(r"<(?:https?://|mailto:)[^>]*>")
 _USER = re.compile(r"<@[UW][A-Z0-9]*(?:\|[^>]*)?>")
 _AT = re.compile(r"(?<![\w/@.])@[\w\u4e00-\u9fff][\w.\u4e00-\u9fff-]*")
 _CHANNEL = re.compile(r"<[#!][^>]*>")
@@ -138,6 +139,11 @@ def without_markup(raw: str) -> str:
     text = _EMOJI.sub(" ", text)
     text = _STRESS.sub("", text)
     return html.unescape(text) if "&" in text else text
+
+
+def own_words(raw: str) -> str:
+    """A message without code and links, in which a name is not what somebody talks about."""
+    return _ANY_LINK.sub(" ", _CODE.sub(" ", _CODE_BLOCK.sub(" ", raw)))
 
 
 def fold(text: str) -> str:

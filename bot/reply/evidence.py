@@ -1,0 +1,131 @@
+"""What speaks for an answer and against it: the evidence that its confidence rests on.
+
+Each piece of evidence has a name and a number from 0 to 1, most of them yes or no. How much each
+one counts is fitted on data: `knowledge/confidence.yaml` holds the weights, and docs/calibration.md
+tells how to fit them.
+"""
+
+from bot.model import FORM, Unit
+from bot.reply.context import Candidate, Context
+
+MATCHES = ("project", "outside", "misspelt", "capital", "ordinary", "stage", "term", "place")
+"""How a question names its subject; none of them when it names nothing."""
+
+EVIDENCE = (
+    *MATCHES,
+    "share",  # of the question that the answer explains
+    "whole",  # it explains all
+    "passed",  # special words that it passes over
+    "else",  # they weigh more than what it explains
+    "slight",  # nothing is named, and hardly a special word is explained
+    "gap",  # how far the best answer about something else is behind
+    "fits",  # the question would be asked of software, not of a harbour
+    "asks",  # it has the form of a question
+)
+
+
+def evidence(context: Context, best: Candidate, candidates: list[Candidate]) -> dict[str, float]:
+    """The evidence for the best candidate, by name (see EVIDENCE); what is left out is 0."""
+    share = context.covers(best.explained)
+    match = matched(context)
+    found = {
+        "share": share,
+        "whole": float(explains_all(context, best)),
+        "passed": _passed(context, best),
+        "else": float(about_something_else(context, best)),
+        "slight": 0.0 if match else _slight(context, best),
+        "gap": _gap(best, candidates),
+        "fits": float(match in ("ordinary", "capital") and fits_software(context, best)),
+        "asks": float(context.question.asks),
+    }
+    return {match: 1.0, **found} if match else found
+
+
+def named(context: Context) -> list[Unit]:
+    """The units that may name what a question is about."""
+    possible = context.limits["possible_name"]
+    return [u for u in context.question.units if u.kind == "name" and u.trust >= possible]
+
+
+def matched(context: Context) -> str:
+    """How the subject is named (see MATCHES); "" when nothing is named."""
+    limits = context.limits
+    names = named(context)
+    trust = max((unit.trust for unit in names), default=0.0)
+    if trust >= limits["sure_name"]:
+        ids = {id for unit in names for id in unit.ids}
+        if any(mention.how == "fuzzy" for mention in context.question.mentions) and trust < 1.0:
+            return "misspelt"
+        return "outside" if ids.isdisjoint(context.knowledge.projects) else "project"
+    if names:
+        return "capital" if trust >= limits["capital_name"] else "ordinary"
+    kinds = {unit.kind for unit in context.question.units}
+    return next((kind for kind in ("stage", "term", "place") if kind in kinds), "")
+
+
+def explains_all(context: Context, best: Candidate) -> bool:
+    """Whether an answer leaves nothing of the question open."""
+    return context.covers(best.explained) >= float(context.limits["all"])
+
+
+def special(context: Context, best: Candidate) -> float:
+    """How many special words an answer explains; an aspect that is asked for counts in part."""
+    limits, count = context.limits, 0.0
+    for unit, explained in zip(context.question.units, best.explained, strict=True):
+        if explained >= limits["well_explained"]:
+            count += unit.tells * explained * (unit.kind in ("word", "term"))
+            count += limits["aspect_special"] * _asks_content(unit)
+    return count
+
+
+def _asks_content(unit: Unit) -> bool:
+    return any(strength == 1.0 and aspect not in FORM for aspect, strength in unit.aspects.items())
+
+
+def about_something_else(context: Context, best: Candidate) -> bool:
+    """Whether an answer passes over more special words than it accounts for."""
+    limits = context.limits
+    passed, met = 0.0, 0.0
+    for unit, weight, explained in zip(
+        context.question.units, context.weights, best.explained, strict=True
+    ):
+        if unit.kind == "word" and len(unit.text) > 1 and explained < limits["unexplained"]:
+            passed += weight * (unit.tells >= limits["special_word"])
+        elif unit.kind != "name":
+            met += weight * explained
+    return passed > met
+
+
+def fits_software(context: Context, best: Candidate) -> bool:
+    """Whether something is asked that is asked of software, or cloud native words stand by."""
+    software = set(context.limits["software"])
+    return any(
+        unit.kind in ("place", "term", "stage")
+        or (explained == 1.0 and any(unit.aspects.get(aspect) == 1.0 for aspect in software))
+        for unit, explained in zip(context.question.units, best.explained, strict=True)
+    )
+
+
+def _passed(context: Context, best: Candidate) -> float:
+    """The special words that an answer passes over; `many_passed` of them count as 1."""
+    passed = sum(
+        unit.tells * (1 - explained)
+        for unit, explained in zip(context.question.units, best.explained, strict=True)
+        if unit.kind in ("word", "term") and len(unit.text) > 1
+    )
+    return min(1.0, passed / float(context.limits["many_passed"]))
+
+
+def _slight(context: Context, best: Candidate) -> float:
+    """How many special words an answer lacks, as a share of those that it should explain."""
+    if best.kind not in context.limits["special_kinds"]:
+        return 0.0
+    wanted = float(context.limits["special"])
+    return max(0.0, 1 - special(context, best) / wanted)
+
+
+def _gap(best: Candidate, candidates: list[Candidate]) -> float:
+    """How far the best candidate about something else is behind."""
+    others = (c.score for c in candidates if c.subject != best.subject or not c.subject)
+    second = max((score for score in others if score < best.score), default=0.0)
+    return min(1.0, max(0.0, best.score - second))
