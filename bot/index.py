@@ -8,7 +8,7 @@ import msgspec
 from bot.know import check
 from bot.know.compiled import compiled
 from bot.know.knowledge import Data, Knowledge, fingerprint, require
-from bot.model import Asked, Record
+from bot.model import Asked, Project, Record
 from bot.reply.passages import Passages, Postings, Terms, postings
 from bot.understand import lexicon, names
 from bot.understand.questions import Understanding
@@ -126,7 +126,8 @@ def _passages(knowledge: Knowledge, words: Words) -> Iterator[tuple[Terms, str, 
 
     for record in knowledge.records():
         titles = f"{record.title('en')} {record.title('zh')}"
-        summary = f"{titles} {record.summary.en} {record.summary.zh}"
+        told = not (isinstance(record, Project) and record.incomplete)
+        summary = f"{titles} {record.summary.en} {record.summary.zh}" if told else titles
         named = _named(record, summary, words, reader)
         yield Terms(record.id, -1, distinct(summary), (), named), "what", ()
         for i, fact in enumerate(record.facts):

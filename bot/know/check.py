@@ -38,6 +38,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "name",
         "slack",
         "doors",
+        "incomplete",
     ),
     "questions": (
         "frame",
@@ -64,6 +65,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "passages",
         "answers",
         "everyday",
+        "sync",
     ),
     "sources": (
         "landscape",
