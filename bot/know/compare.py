@@ -7,6 +7,7 @@ statement, and the record keeps it. What a record takes from another source (a s
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
@@ -61,9 +62,14 @@ def updated(
 
 
 def is_clear(stages: list[dict[str, Any]], listed: Listed) -> bool:
-    """Whether stages end with the one that the landscape names, or with one of another source."""
-    last = stages[-1] if stages else {}
-    return bool(last) and (last["stage"] == listed.stage or last["source"] != SOURCE)
+    """Whether stages come one after the other and reach the one that the landscape names; only
+    another source may know of a later one.
+    """
+    if listed.stage not in STAGES or not stages:
+        return False
+    in_order = all(before["since"] <= after["since"] for before, after in pairwise(stages))
+    ahead = STAGES.index(stages[-1]["stage"]) - STAGES.index(listed.stage)
+    return in_order and (ahead == 0 or (ahead > 0 and stages[-1]["source"] != SOURCE))
 
 
 def stages(ours: list[dict[str, Any]], listed: Listed) -> list[dict[str, Any]]:

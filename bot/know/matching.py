@@ -52,7 +52,15 @@ def _index(
     return index
 
 
-def _folded(name: str) -> str:
+def names(record: dict[str, Any]) -> set[str]:
+    """All names of a record, folded; those of a topic too."""
+    name = record["name"]
+    own = name.values() if isinstance(name, dict) else [name]
+    return {*map(folded, own), *_other_names(record)}
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: letters and digits in lower case."""
     return re.sub(r"[\W_]", "", name.casefold())
 
 
@@ -61,13 +69,13 @@ def _address(url: str) -> str:
 
 
 def _own_names(record: dict[str, Any]) -> Iterator[str]:
-    yield _folded(record["id"])
-    yield _folded(record["name"])
+    yield folded(record["id"])
+    yield folded(record["name"])
 
 
 def _other_names(record: dict[str, Any]) -> Iterator[str]:
     for names in (record.get("aliases") or {}).values():
-        yield from map(_folded, names or [])
+        yield from map(folded, names or [])
 
 
 def _by_link(kind: str) -> Way:
@@ -77,13 +85,13 @@ def _by_link(kind: str) -> Way:
     )
 
 
-def _names(listed: Listed) -> Iterator[str]:
-    yield from map(_folded, filter(None, (listed.name, listed.short)))
+def _names_of(listed: Listed) -> Iterator[str]:
+    yield from map(folded, filter(None, (listed.name, listed.short)))
 
 
 WAYS: tuple[Way, ...] = (
-    (_own_names, lambda listed: [_folded(listed.name)]),
+    (_own_names, lambda listed: [folded(listed.name)]),
     _by_link("repo"),
     _by_link("home"),
-    (_other_names, _names),
+    (_other_names, _names_of),
 )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.know import check, scaffold
 from bot.know.compare import Change, Record, differences, is_clear, stages, updated
@@ -12,7 +13,7 @@ from bot.know.edit import UnfitError, rewritten
 from bot.know.files import parse
 from bot.know.knowledge import Files, KnowledgeError, read_files
 from bot.know.landscape import Landscape, Listed, SyncError
-from bot.know.matching import matched
+from bot.know.matching import folded, matched, names
 
 SOURCES = "sources.yaml"
 """The file that has the day of the landscape."""
@@ -101,6 +102,11 @@ class _Comparison:
         self.doubtful = list(landscape.doubts)
         categories = files.tables["categories"].value.items()
         self._categories = {c["landscape"]: id for id, c in categories if c.get("landscape")}
+        topics = {id: document.value for id, document in files.topics.items()}
+        named = {**self.records, **topics}
+        self._owners = {
+            name: id for id, record in named.items() for name in {folded(id), *names(record)}
+        }
         self._summary = files.tables["phrases"].value["incomplete"]["summary"]
 
     def updates(self) -> Iterator[Update]:
@@ -123,16 +129,20 @@ class _Comparison:
             yield Update(id, _file(id), (change,))
 
     def _new(self, id: str, listed: Listed) -> Iterator[Update]:
-        path, category = listed.category, self._category(listed)
-        entered = stages([], listed)
-        if not is_clear(entered, listed):
+        category, entered = self._category(listed), stages([], listed)
+        owner = self._owners.get(folded(listed.name))
+        if owner:
+            self.doubtful.append(f"{listed.name} is new, but its name is one of {owner}'s")
+        elif not is_clear(entered, listed):
             self.doubtful.append(_unclear(listed))
         elif category and id:
+            if folded(listed.short) in self._owners:
+                listed = replace(listed, short="")
             record = scaffold.from_landscape(id, listed, category, entered, self._summary)
             stage = f"{listed.stage} since {entered[-1]['since']}"
             changes = (
                 Change("new", "project", None, f"{listed.name}, {stage}"),
-                Change("new", "category", None, path),
+                Change("new", "category", None, listed.category),
             )
             yield Update(id, _file(id), changes, record)
 
@@ -160,7 +170,9 @@ def _file(id: str) -> str:
 
 
 def _unclear(listed: Listed) -> str:
-    return f"{listed.name}: is said to be {listed.stage}, but not since when"
+    days = {"accepted": listed.accepted or "never", **listed.since}
+    told = ", ".join(f"{stage} {since}" for stage, since in days.items())
+    return f"{listed.name}: {listed.stage} does not fit its dates ({told})"
 
 
 def texts(folder: Path, files: Files, plan: Plan) -> dict[Path, str]:
@@ -209,7 +221,8 @@ def write(texts: dict[Path, str]) -> None:
         raise SyncError(f"{error.filename} can't be written: {error.strerror}") from None
     finally:
         for path in new.values():
-            path.unlink(missing_ok=True)
+            if path.is_file():
+                path.unlink()
 
 
 def _restore(before: dict[Path, bytes | None]) -> None:
