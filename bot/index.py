@@ -8,7 +8,7 @@ import msgspec
 from bot.know import check, taught
 from bot.know.compiled import compiled
 from bot.know.knowledge import Data, Knowledge, fingerprint, require
-from bot.model import Asked, Lesson, Record
+from bot.model import Asked, Lesson, Project, Record
 from bot.reply import passages
 from bot.reply.passages import Passages, Postings, Terms
 from bot.understand import lexicon, names
@@ -146,7 +146,8 @@ class _Reading:
     def summary(self, record: Record) -> passages.Entry:
         """The passage of what a record is."""
         titles = f"{record.title('en')} {record.title('zh')}"
-        text = f"{titles} {record.summary.en} {record.summary.zh}"
+        told = not (isinstance(record, Project) and record.incomplete)
+        text = f"{titles} {record.summary.en} {record.summary.zh}" if told else titles
         return Terms(record.id, -1, self._distinct(text), (), self._named(record, text)), "what", ()
 
     def fact(self, record: Record, i: int) -> passages.Entry:

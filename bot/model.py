@@ -143,11 +143,25 @@ class Ask(Struct, frozen=True, forbid_unknown_fields=True):
     name: str = ""
 
 
+class Differs(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a field of a record is not what the landscape says; `gone`: why it is still there."""
+
+    gone: Text | None = None
+    name: Text | None = None
+    category: Text | None = None
+    home: Text | None = None
+    repo: Text | None = None
+    blog: Text | None = None
+    youtube: Text | None = None
+    docs: Text | None = None
+    ask: Text | None = None
+
+
 class Project(Struct, frozen=True, forbid_unknown_fields=True):
     """A CNCF project. `stages` are oldest first; the last one is the stage today.
 
     `ordinary_word`: its name is also an ordinary word or somebody else's name; `ordinary_names`:
-    only these of its names are.
+    only these of its names are. `incomplete`: nobody has written its summary and facts yet.
     """
 
     id: Id
@@ -164,6 +178,8 @@ class Project(Struct, frozen=True, forbid_unknown_fields=True):
     ask: tuple[Ask, ...] = ()
     logo: Url | None = None
     sources: dict[str, Source] = {}
+    differs: Differs | None = None
+    incomplete: bool = False
 
     def title(self, lang: Lang) -> str:
         """The name as people write it."""

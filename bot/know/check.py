@@ -38,6 +38,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "name",
         "slack",
         "doors",
+        "incomplete",
     ),
     "questions": (
         "frame",
@@ -68,6 +69,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "answers",
         "everyday",
         "calibration",
+        "sync",
     ),
     "confidence": (
         "direct",

@@ -5,6 +5,7 @@ become true, a wrong date would raise without a line, the first of two equal key
 `model` gives the types. Reading uses the C parser.
 """
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,18 @@ class Problem:
         return (
             f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
         )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value stands: characters `start` to `end`, quotes and brackets included, comments
+    behind it not. `flow`: it is written in brackets. `items`: the places of what it holds.
+    """
+
+    start: int
+    end: int
+    flow: bool = False
+    items: dict[str | int, "Place"] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,6 +75,11 @@ def read(path: Path, shown_as: str) -> Document:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return _unreadable(shown_as, 1, f"can't be read: {error}. Save it as UTF-8 text")
+    return parse(text, shown_as)
+
+
+def parse(text: str, shown_as: str) -> Document:
+    """The same for a text that is at hand."""
     try:
         node = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
@@ -104,3 +122,39 @@ def _value(
             mapping[key] = _value(value_node, (*path, key), file, lines, problems)
         return mapping
     return node.value
+
+
+def place(text: str) -> Place:
+    """The place of everything in a text that `parse` has read without a problem.
+
+    The text has no byte order mark (the C parser would not count it).
+    """
+    node = yaml.compose(text, Loader=Loader)
+    assert node is not None, "an empty text has no places"
+    return _place(node, text)
+
+
+def _place(node: yaml.Node, text: str) -> Place:
+    start, end = node.start_mark.index, node.end_mark.index
+    pairs: list[tuple[str | int, yaml.Node]] = []
+    if isinstance(node, yaml.MappingNode):
+        pairs = [(str(key.value), value) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        pairs = list(enumerate(node.value))
+    items = {key: _place(value, text) for key, value in pairs}
+    flow = bool(getattr(node, "flow_style", False))
+    if items and not flow:
+        end = max(item.end for item in items.values())  # YAML counts comments that follow
+    return Place(start, start + len(text[start:end].rstrip()), flow, items)
+
+
+def scalar(value: str, quoted: bool = False) -> str:
+    """A text as YAML, in quotes where it needs them."""
+    plain = "\n" not in value and not quoted and _is_plain(value)
+    return value if plain else json.dumps(value, ensure_ascii=False)
+
+
+def _is_plain(value: str) -> bool:
+    """Whether a text means itself without quotes, inside brackets and outside."""
+    written = f"- {value}\n- [{value}, {value}]\n- {{key: {value}}}\n"
+    return bool(parse(written, "").value == [value, [value, value], {"key": value}])

@@ -3,9 +3,12 @@
 import os
 import re
 from pathlib import Path
+from typing import Any
 
+from bot.know.edit import block
 from bot.know.files import Problem
 from bot.know.knowledge import KnowledgeError, require
+from bot.know.landscape import Listed
 
 TEMPLATE = """\
 # yaml-language-server: $schema=../project.schema.json
@@ -27,6 +30,12 @@ facts:
 links:
   home:
   repo:
+"""
+
+HEADER = """\
+# yaml-language-server: $schema=../project.schema.json
+# From the landscape. CONTRIBUTING.md explains every field: write the summary, add facts, and take
+# `incomplete` out.
 """
 
 
@@ -53,3 +62,35 @@ def new(knowledge: Path, id: str) -> Path:
     name = " ".join(word.capitalize() for word in id.split("-"))
     path.write_text(TEMPLATE.format(id=id, name=name), encoding="utf-8")
     return path
+
+
+def from_landscape(
+    id: str,
+    listed: Listed,
+    category: str,
+    stages: list[dict[str, Any]],
+    summary: dict[str, str],
+) -> dict[str, Any]:
+    """The values of a record of which nothing but the landscape's statements is known.
+
+    `summary` are the phrases that stand in for one, with a blank for the name.
+    """
+    record: dict[str, Any] = {
+        "id": id,
+        "name": listed.name,
+        "incomplete": "true",
+        "aliases": {"en": [listed.short] if listed.short else [], "zh": [], "former": []},
+        "category": category,
+        "summary": {lang: text.format(name=listed.name) for lang, text in summary.items()},
+        "stages": stages,
+        "facts": [],
+        "relations": [],
+        "links": listed.links,
+    }
+    ask = [{"kind": kind, **place} for kind, place in listed.ask.items()]
+    return {**record, "ask": ask} if ask else record
+
+
+def text(record: dict[str, Any]) -> str:
+    """The file of such a record."""
+    return HEADER + "".join(block(key, value) for key, value in record.items())

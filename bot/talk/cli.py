@@ -1,6 +1,7 @@
-"""The command line: `cncf-guide ask | chat | serve | check | new | schema | show | eval | bench`.
+"""The command line: `cncf-guide ask | chat | serve | check | new | sync | show | eval | bench`.
 
-Exit status: 0 all answered, 1 something not answered, 2 bad usage or broken knowledge.
+Exit status: 0 all answered, 1 something not answered (or the records are behind), 2 bad usage,
+broken knowledge or a source that can't be used.
 """
 
 import argparse
@@ -13,9 +14,11 @@ from pathlib import Path
 
 from bot.know import scaffold
 from bot.know.knowledge import KnowledgeError
+from bot.know.landscape import SyncError
 from bot.talk.output import as_json, timed, use_utf8
 
 ANSWERED, NOT_ANSWERED, BROKEN = 0, 1, 2
+BEHIND = NOT_ANSWERED
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         count = len(error.problems)
         print(f"The knowledge has {count} problem{'s' * (count > 1)}:", file=sys.stderr)
         print(error, file=sys.stderr)
+        return BROKEN
+    except SyncError as error:
+        print(f"cncf-guide sync: {error}\nNothing is changed.", file=sys.stderr)
         return BROKEN
     except BrokenPipeError:
         sys.stderr.close()
@@ -73,6 +79,17 @@ def _parser() -> argparse.ArgumentParser:
     new = commands.add_parser("new", parents=[common], help="start a record for a project")
     new.add_argument("id", metavar="ID", help="lower case with hyphens")
     new.set_defaults(run=_new)
+
+    sync = commands.add_parser(
+        "sync", parents=[common], help="compare the records with the CNCF landscape"
+    )
+    sync.add_argument("source", metavar="SOURCE", help="a landscape.yml: a file or an http(s) URL")
+    ways = sync.add_mutually_exclusive_group()
+    ways.add_argument("--write", action="store_true", help="bring the records up to date")
+    ways.add_argument("--check", action="store_true", help="exit 1 when they are behind")
+    sync.add_argument("--all", action="store_true", help="also show differences that are meant")
+    sync.add_argument("--date", type=_day, metavar="YYYY-MM-DD", help="the day of the landscape")
+    sync.set_defaults(run=_sync)
 
     schema = commands.add_parser("schema", parents=[common], help="print the JSON schema of a file")
     schema.add_argument(
@@ -187,6 +204,9 @@ def _check(args: argparse.Namespace) -> int:
         return BROKEN
     facts = sum(len(d.value.get("facts") or []) for d in files.documents() if "id" in d.value)
     print(f"{len(files.projects)} projects, {len(files.topics)} topics, {facts} facts: all well")
+    unwritten = [id for id, d in files.projects.items() if d.value.get("incomplete") == "true"]
+    if unwritten:
+        print(f"still to be written: {', '.join(unwritten)}")
     return ANSWERED
 
 
@@ -194,6 +214,14 @@ def _new(args: argparse.Namespace) -> int:
     path = scaffold.new(scaffold.folder(args.knowledge), args.id)
     print(f"{path}\nFill it in (CONTRIBUTING.md shows how), then run: cncf-guide check")
     return ANSWERED
+
+
+def _sync(args: argparse.Namespace) -> int:
+    from bot.talk import syncing
+
+    folder = scaffold.folder(args.knowledge)
+    behind = syncing.run(folder, args.source, args.date, write=args.write, everything=args.all)
+    return BEHIND if args.check and behind else ANSWERED
 
 
 def _schema(args: argparse.Namespace) -> int:
