@@ -56,8 +56,8 @@ def _is_clear(context: Context, best: Candidate) -> bool:
 
 
 def _is_meant(context: Context, best: Candidate) -> bool:
-    """Whether an ordinary word is a name: it is, written like the name, or among Chinese or cloud
-    native words, or when something is asked that is asked of software.
+    """Whether an ordinary word names the project: among Chinese or cloud native words it does, and
+    when something is asked that is asked of software.
     """
     foreign = context.knowledge.limits["names"]["chinese_trust"]
     return fits_software(context, best) or any(unit.trust >= foreign for unit in named(context))
