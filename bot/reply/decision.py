@@ -7,7 +7,6 @@ unlikely. Overheard, it answers only a question that is surely meant for a guide
 from bot.reply.context import Candidate, Context
 from bot.reply.evidence import (
     about_something_else,
-    explains_all,
     fits_software,
     matched,
     named,
@@ -57,8 +56,8 @@ def _is_clear(context: Context, best: Candidate) -> bool:
 
 
 def _is_meant(context: Context, best: Candidate) -> bool:
-    """Whether an ordinary word is a name: it is, written like the name, or among Chinese or cloud
-    native words, or when something is asked that is asked of software.
+    """Whether an ordinary word names the project: among Chinese or cloud native words it does, and
+    when something is asked that is asked of software.
     """
     foreign = context.knowledge.limits["names"]["chinese_trust"]
     return fits_software(context, best) or any(unit.trust >= foreign for unit in named(context))
@@ -79,7 +78,7 @@ def _is_bare(context: Context, best: Candidate) -> bool:
     asked = {a for u in context.question.units for a, s in u.aspects.items() if s == 1.0}
     return (
         context.question.density >= context.limits["bare_dense"]
-        and explains_all(context, best)
+        and context.covers(best.explained) >= context.limits["all"]
         and not asked.isdisjoint(context.limits["bare"])
         and all(unit.kind != "word" for unit in context.question.units)
     )

@@ -30,7 +30,7 @@ def evidence(context: Context, best: Candidate, candidates: list[Candidate]) -> 
     match = matched(context)
     found = {
         "share": share,
-        "whole": float(explains_all(context, best)),
+        "whole": float(share >= context.limits["all"]),
         "passed": _passed(context, best),
         "else": float(about_something_else(context, best)),
         "slight": 0.0 if match else _slight(context, best),
@@ -61,11 +61,6 @@ def matched(context: Context) -> str:
         return "capital" if trust >= limits["capital_name"] else "ordinary"
     kinds = {unit.kind for unit in context.question.units}
     return next((kind for kind in ("stage", "term", "place") if kind in kinds), "")
-
-
-def explains_all(context: Context, best: Candidate) -> bool:
-    """Whether an answer leaves nothing of the question open."""
-    return context.covers(best.explained) >= float(context.limits["all"])
 
 
 def special(context: Context, best: Candidate) -> float:

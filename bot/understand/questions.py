@@ -8,7 +8,8 @@ import msgspec
 
 from bot.model import FORM, Lang, Mention, Period, Question, Unit
 from bot.understand.dates import Dates, Found
-from bot.understand.lexicon import Lexicon, Phrases, Span
+from bot.understand.lexicon import Phrases, Span
+from bot.understand.mood import Moods
 from bot.understand.names import Names
 from bot.understand.text import LONGEST, Cutter, Reader, Reading, own_words
 
@@ -46,6 +47,7 @@ class Understanding:
         self._names = names
         self._cutter = cutter
         self._reader = Reader(cutter)
+        self._moods = Moods(phrases)
         self._dates = Dates(phrases)
 
     def understand(
@@ -58,7 +60,8 @@ class Understanding:
         when = self._dates.find(reading.text, today or date.today())
         timed = _tokens_within(reading, when)
         spans = self._phrases.content.spans(reading, self._closed(mentions) | timed)
-        thing = self._says(reading, "thing")
+        mood = self._moods.of(reading)
+        thing = "thing" in mood.says
         units = _without_form(self._units(reading, mentions, spans, timed), thing)
         return Question(
             text=reading.shown,
@@ -67,15 +70,15 @@ class Understanding:
             mentions=tuple(mentions),
             aspects=_strengths(units),
             when=_period(when, spans) or self._snapshot(mentions),
-            asks=self._asks(reading),
-            outright=self._asks_outright(reading),
-            chats=self._says(reading, "chat"),
-            trouble=self._says(reading, "trouble"),
-            own=self._says(reading, "own"),
-            to_others=reading.to_others or self._says(reading, "others"),
-            many=self._says(reading, "many"),
+            asks=mood.asks,
+            outright=mood.outright,
+            chats="chat" in mood.says,
+            trouble="trouble" in mood.says,
+            own="own" in mood.says,
+            to_others=reading.to_others or "others" in mood.says,
+            many="many" in mood.says,
             thing=thing,
-            moved=self._says(reading, "moved") and not self._says(reading, "stood"),
+            moved="moved" in mood.says and "stood" not in mood.says,
             density=_density(reading, units, timed),
         )
 
@@ -88,7 +91,7 @@ class Understanding:
         clauses = [clause.strip() for clause in _CLAUSES.split(message[:LONGEST]) if clause.strip()]
         if not 2 <= len(clauses) <= MOST_CLAUSES:
             return []
-        asking = [clause for clause in clauses if self._asks(self._reader.read(clause))]
+        asking = [clause for clause in clauses if self._asks(clause)]
         if not 2 <= len(asking) <= MOST_PARTS:
             return []
         questions: list[Question] = []
@@ -105,9 +108,12 @@ class Understanding:
     def spoken(self, message: str) -> str:
         """What the speaker says himself: without code, links and the questions that he quotes."""
         return _QUOTED.sub(
-            lambda quoted: " " if self._asks(self._reader.read(quoted[0][1:-1])) else quoted[0],
+            lambda quoted: " " if self._asks(quoted[0][1:-1]) else quoted[0],
             own_words(message[: LONGEST * 2]),
         )
+
+    def _asks(self, text: str) -> bool:
+        return self._moods.of(self._reader.read(text)).asks
 
     def suggestions(self, message: str, most: int) -> tuple[str, ...]:
         """Ids of names that the message may have meant."""
@@ -209,36 +215,6 @@ class Understanding:
         tells = self._cutter.tells(text) if token.han else self._everyday.get(token.stem, 1.0)
         tells = self._number if text.isdigit() else tells
         return end, Unit(text, terms, {}, (), "word", tells=tells, same=same)
-
-    def _asks(self, reading: Reading) -> bool:
-        if "?" in reading.text or self._says(reading, "asks"):
-            return True
-        return bool(reading.tokens) and reading.tokens[0].text in self._phrases.starters
-
-    def _asks_outright(self, reading: Reading) -> bool:
-        """Whether it asks by its form: with a question mark, in Chinese with a question word, in
-        English with a clause that begins as a question does ("we know who made it" does not).
-        """
-        if "?" in reading.text:
-            return True
-        if any(token.han for token in reading.tokens):
-            return self._asks(reading)
-        words = [s.start for s in self._moods(reading) if any(t[0] == "asks" for t in s.tags)]
-        words += [i for i, t in enumerate(reading.tokens) if t.text in self._phrases.starters]
-        return any(self._opens_clause(reading, at) for at in words)
-
-    def _opens_clause(self, reading: Reading, at: int) -> bool:
-        """Whether nothing but words that lead to a question stand before a token in its clause."""
-        while at and reading.tokens[at].gap and reading.tokens[at - 1].text in self._phrases.lead:
-            at -= 1
-        return at == 0 or not reading.tokens[at].gap
-
-    def _says(self, reading: Reading, group: str) -> bool:
-        return any(tag[0] == group for span in self._moods(reading) for tag in span.tags)
-
-    def _moods(self, reading: Reading) -> list[Span]:
-        lexicon: Lexicon = self._phrases.mood
-        return lexicon.spans(reading)
 
 
 def _tokens_within(reading: Reading, found: Found | None) -> set[int]:
