@@ -123,7 +123,7 @@ def process(_nothing_of_the_user: None) -> Callable[..., Run]:
             capture_output=True,
             cwd=ROOT,
             env={**os.environ, **environment},
-            timeout=120,
+            timeout=600,  # only for one that hangs
             check=False,
         )
         return Run(done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8"))

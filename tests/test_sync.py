@@ -303,7 +303,5 @@ def test_the_records_say_what_the_landscape_says(run: Sync) -> None:
     source = shared("landscape/landscape.yml")
     assert run("sync", source, "--check") == Run(0, "", "")
     known = run("sync", source, "--all").out
-    assert {line.split(":")[0].strip() for line in known.splitlines() if "->" in line} == {
-        "rkt",
-        "tikv",
-    }
+    told = {line.split(":")[0].strip() for line in known.splitlines() if "->" in line}
+    assert told >= {"rkt", "tikv"}  # and whoever says in its record why it differs
