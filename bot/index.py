@@ -7,7 +7,7 @@ import msgspec
 
 from bot.know import check, taught
 from bot.know.compiled import compiled
-from bot.know.knowledge import Data, Knowledge, fingerprint, require
+from bot.know.knowledge import Data, Knowledge, fingerprint, require, stamp
 from bot.model import Asked, Lesson, Project, Record
 from bot.reply import passages
 from bot.reply.passages import Passages, Postings, Terms
@@ -61,7 +61,7 @@ class Index:
 
     def __init__(self, folder: Path, lessons: Sequence[Lesson] = ()) -> None:
         require(folder)
-        form = compiled(Compiled, "index", fingerprint(folder) + FORM, lambda: build(folder))
+        form = compiled(Compiled, "index", _digest(folder) + FORM, lambda: build(folder))
         data = taught.apply(form.data, lessons) if lessons else form.data
         self.knowledge = Knowledge(data)
         words = Words(folder, self.knowledge)
@@ -92,6 +92,14 @@ class Index:
         """The topics that are sources themselves, with their dates."""
         guides = [topic.id for topic in self.knowledge.topics.values() if topic.kind == "guide"]
         return {id: self.knowledge.source(None, id)[1].date for id in guides}
+
+
+def _digest(folder: Path) -> str:
+    """The fingerprint of a folder; that of files which have not changed is kept, too."""
+    known = stamp(folder)
+    if known is None:
+        return fingerprint(folder)
+    return compiled(str, "stamp", known, lambda: fingerprint(folder))
 
 
 def build(folder: Path) -> Compiled:
