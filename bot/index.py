@@ -14,7 +14,7 @@ from bot.understand import lexicon, names
 from bot.understand.questions import Understanding
 from bot.understand.text import Cutter, Reader, fold, split, stem
 
-FORM = "7"
+FORM = "9"
 """Changes when the compiled form changes its meaning."""
 
 
