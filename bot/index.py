@@ -15,7 +15,7 @@ from bot.understand import lexicon, names
 from bot.understand.questions import Understanding
 from bot.understand.text import Cutter, Reader, fold, split, stem
 
-FORM = "8"
+FORM = "10"
 """Changes when the compiled form changes its meaning."""
 
 

@@ -7,15 +7,17 @@ decides among the few that meet. The cost does not grow with the number of names
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.model import Category, How, Mention, Record, Topic
+from bot.model import Category, How, Mention, Project, Record, Topic
 from bot.understand.text import Reading, Token, fold, split
 
 HOWS: tuple[How, ...] = ("exact", "alias", "former", "misspelt", "fuzzy")
@@ -132,7 +134,8 @@ class Names:
             if any(self._misspelt(word, len(words)) for word in words):
                 keys = self._close("".join(word.text for word in words))
                 if len(words) > 1 and any(word.text in self._exact for word in words):
-                    keys = [key for key in keys if key.startswith(words[0].text)]
+                    first, last = words[0].text, words[-1].text
+                    keys = [key for key in keys if key.startswith(first) or key.endswith(last)]
                 if keys:
                     return self._guesses(reading, at, end, keys)
         return []
@@ -158,21 +161,22 @@ class Names:
         if not text.isalnum() or text in self._words or text in self._exact:
             return False
         if among == 1:
-            return bool(len(text) >= self._limits["fuzzy_from"])
+            return bool(len(text) >= self._limits["fuzzy_from"] - 1)
         return len(text) > 2 and token.stem not in self._common
 
     def _guesses(self, reading: Reading, start: int, end: int, keys: list[str]) -> list[Mention]:
         surface = reading.text[reading.tokens[start].start : reading.tokens[end - 1].end]
         names = {name.id: name for key in keys for name in self._exact[key]}
         after = reading.tokens[end].text if end < len(reading.tokens) else ""
-        trust = self._limits["fuzzy_trust"] / len(names)
+        short = len(surface) < self._limits["fuzzy_from"]
+        trust = self._limits["short_trust" if short else "fuzzy_trust"] / len(names)
         if after not in self._limits["named_by"] and any(n.ordinary for n in names.values()):
             trust *= self._limits["ordinary_trust"]
         return [Mention(id, "fuzzy", surface, start, end, trust) for id in names]
 
     def near(self, word: str) -> bool:
         """Whether a word would be taken for a misspelt name."""
-        return len(word) >= self._limits["fuzzy_from"] and bool(self._close(word))
+        return len(word) >= self._limits["fuzzy_from"] - 1 and bool(self._close(word))
 
     def _close(self, word: str) -> list[str]:
         """The keys nearest to a word, within one or (long words) two edits."""
@@ -216,7 +220,12 @@ def squeeze(name: str) -> str:
 
 
 def of_records(records: Iterable[Record], categories: dict[str, Category]) -> Iterable[Name]:
-    """All names of the knowledge; a record's own name comes before other names."""
+    """All names of the knowledge; a record's own name comes before other names.
+
+    The address of its website names a project too ("goharbor.io"), unless others share the host.
+    """
+    records = list(records)
+    hosts = Counter(map(_host, records))
     for record in records:
         if isinstance(record, Topic) and record.kind == "stage":
             continue  # "graduated" is a word of the question first: questions.yaml has it
@@ -226,10 +235,18 @@ def of_records(records: Iterable[Record], categories: dict[str, Category]) -> It
         for name in dict.fromkeys((*written, record.id)):
             yield Name(record.id, "exact", name, _ordinary(record, name))
         yield from _aliases(record.id, record)
+        if hosts[host := _host(record)] == 1:
+            yield Name(record.id, "alias", host, False)
     for id, category in categories.items():
         for name in (category.name.en, category.name.zh):
             yield Name(f"category/{id}", "exact", name, False)
         yield from _aliases(f"category/{id}", category)
+
+
+def _host(record: Record) -> str:
+    """The host of a project's website; empty for other records."""
+    home = record.links.get("home", "") if isinstance(record, Project) else ""
+    return (urlsplit(home).hostname or "").removeprefix("www.")
 
 
 def _ordinary(record: Record | Category, name: str) -> bool:
