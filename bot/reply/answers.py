@@ -14,7 +14,7 @@ from bot.model import FORM, Answer, Line, Question, Source
 from bot.reply import about, compare, finding, lists, recommend
 from bot.reply.confidence import probability
 from bot.reply.context import LEAD, Candidate, Context, Draft
-from bot.reply.decision import answers_directly, answers_unasked, may_speak
+from bot.reply.decision import answers_directly, answers_unasked, could_speak, may_speak
 from bot.reply.evidence import evidence, named
 from bot.reply.passages import Passages
 from bot.reply.voice import Voice
@@ -93,6 +93,8 @@ def answer(
     the ids of names that may have been meant when there is no answer.
     """
     context = Context(question, knowledge, passages, day)
+    if overheard and not could_speak(context):
+        return unknown(question, knowledge, day, silent=True)
     proposal = propose(context)
     if parts and (proposal is None or proposal.share < context.limits["whole"]):
         several = _each(context, [Context(part, knowledge, passages, day) for part in parts])

@@ -31,6 +31,18 @@ def answers_unasked(context: Context, best: Candidate, confidence: float) -> boo
     return may_speak(context, best) and confidence >= context.limits["least"]["overheard"]
 
 
+def could_speak(context: Context) -> bool:
+    """Whether some answer may be such that `may_speak`: seen from the question alone, most of what
+    is overheard is dismissed before anything is looked up.
+    """
+    question = context.question
+    if question.to_others or question.chats or question.trouble or question.own:
+        return False
+    return (question.outright or _may_be_bare(context)) and (
+        question.thing or question.many or bool(matched(context))
+    )
+
+
 def may_speak(context: Context, best: Candidate) -> bool:
     """Whether a message is a question to all with a clear subject (or for a list), and neither
     small talk nor about something that only the speaker's own people know.
@@ -77,10 +89,16 @@ def _is_bare(context: Context, best: Candidate) -> bool:
     """Whether a message is nothing but a subject and an aspect: "containerd maturity today"."""
     asked = {a for u in context.question.units for a, s in u.aspects.items() if s == 1.0}
     return (
-        context.question.density >= context.limits["bare_dense"]
+        _may_be_bare(context)
         and context.covers(best.explained) >= context.limits["all"]
         and not asked.isdisjoint(context.limits["bare"])
-        and all(unit.kind != "word" for unit in context.question.units)
+    )
+
+
+def _may_be_bare(context: Context) -> bool:
+    question = context.question
+    return question.density >= context.limits["bare_dense"] and all(
+        unit.kind != "word" for unit in question.units
     )
 
 
