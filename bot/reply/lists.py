@@ -1,5 +1,6 @@
 """Lists and counts of projects, categories and stages."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -222,9 +223,8 @@ def _grouped(context: Context, projects: list[Project]) -> Iterator[Line]:
 def categories_of(context: Context) -> Draft:
     """The categories of the landscape and of the guide."""
     voice, knowledge, lang = context.voice, context.knowledge, context.question.lang
-    used = [p.category for p in knowledge.in_stage(None, context.day)]
-    today = sorted({*used}, key=lambda id: -used.count(id))
-    names = [f"{knowledge.category_name(id, lang)} {used.count(id)}" for id in today]
+    today = Counter(p.category for p in knowledge.in_stage(None, context.day)).most_common()
+    names = [f"{knowledge.category_name(id, lang)} {count}" for id, count in today]
     text, _ = voice.shortened(names, LEAD - 80)
     guide = [c.name.of(lang) for c in knowledge.categories.values() if c.guide]
     of_guide = voice.say("category.all_guide", count=len(guide), names=voice.join(guide))
