@@ -3,7 +3,8 @@
 Right is an answer about the record that the question is about, wrong one about another; a false
 answer is any to a message that is none of the bot's business. A rival always finds something, so
 it is given the threshold, in its own score, with which right answers less wrong and false ones are
-the most on these very texts: better than anybody could have chosen it beforehand.
+the most on these very texts: better than anybody could have chosen it beforehand. `always` is how
+many are right when it never keeps silent.
 """
 
 import tempfile
@@ -84,7 +85,7 @@ def _rival(name: str, records: Path, texts: Path, wanted: list[str]) -> dict[str
     thresholds = sorted({score for _, score in found.best})
     outcomes = [_judged(found, wanted, threshold) for threshold in (*thresholds, float("inf"))]
     best = max(outcomes, key=lambda o: o.right - o.wrong - o.false)
-    return _result(found, best)
+    return {**_result(found, best), "always": outcomes[0].right}
 
 
 def _result(found: Found, outcome: Outcome) -> dict[str, Any]:
@@ -102,23 +103,31 @@ def _judged(found: Found, wanted: list[str], threshold: float) -> Outcome:
     return Outcome(right, len(asked) - right - silent, silent, false)
 
 
+_COLUMNS = {
+    "right": "right",
+    "wrong": "wrong",
+    "silent": "silent",
+    "false": "false answers",
+    "always": "right if never silent",
+    "p50": "p50, us",
+    "p99": "p99, us",
+    "start_ms": "start, ms",
+    "megabytes": "memory, MB",
+}
+
+
 def described(numbers: dict[str, Any]) -> Iterator[str]:
     """The table of the contest."""
-    yield (
-        f"| {numbers['questions']} questions, {numbers['messages']} other messages "
-        "| right | wrong | silent | false answers | p50, us | p99, us | start, ms | memory, MB |"
-    )
-    yield "|---|---:|---:|---:|---:|---:|---:|---:|---:|"
+    texts = f"{numbers['questions']} questions, {numbers['messages']} other messages"
+    yield f"| {texts} | {' | '.join(_COLUMNS.values())} |"
+    yield f"|---|{'---:|' * len(_COLUMNS)}"
     for name, result in numbers["results"].items():
         if "skipped" in result:
-            yield f"| {name} | {result['skipped']} | | | | | | | |"
+            yield f"| {name} | {result['skipped']} |{' |' * (len(_COLUMNS) - 1)}"
             continue
-        times = result["microseconds"]
-        yield (
-            f"| {name} | {result['right']} | {result['wrong']} | {result['silent']} | "
-            f"{result['false']} | {times['p50']:,.0f} | {times['p99']:,.0f} | "
-            f"{result['start_ms']:,.0f} | {result['megabytes']:,.0f} |"
-        )
+        values = {**result, **result["microseconds"]}
+        cells = (f"{values[key]:,.0f}" if key in values else "" for key in _COLUMNS)
+        yield f"| {name} | {' | '.join(cells)} |"
 
 
 def main(folder: str, texts: str, how: str) -> None:

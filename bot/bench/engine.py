@@ -100,9 +100,9 @@ def _groups(
 ) -> dict[str, dict[str, dict[str, float]]]:
     """The spread of every way over all texts, by language and by kind."""
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in asked:
-        for group in ("questions", f"in {row['lang']}", f"about {row['kind']}"):
-            groups[group].append(row)
+    for group in ("questions", "in {lang}", "about {kind}"):
+        for row in asked:
+            groups[group.format_map(row)].append(row)
     groups["none of its business"] = heard
     return {
         group: {way: spread(row[way] for row in texts) for way in _ways(texts[0])}

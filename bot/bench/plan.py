@@ -25,6 +25,7 @@ class Plan(msgspec.Struct, frozen=True):
     commands: int
     sizes: tuple[int, ...]
     growth_rounds: int
+    growth_seconds: float
 
 
 class Row(msgspec.Struct, frozen=True):

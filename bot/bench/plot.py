@@ -10,6 +10,7 @@ def draw(sizes: list[dict[str, Any]], file: Path) -> None:
 
     matplotlib.use("Agg")
     matplotlib.rcParams["svg.hashsalt"] = "cncf-guide"  # the same figures give the same file
+    matplotlib.rcParams["svg.fonttype"] = "none"  # text stays text
     from matplotlib import pyplot
 
     known = [size for size in sizes if "error" not in size]
