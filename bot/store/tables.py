@@ -143,7 +143,6 @@ TAUGHT = Table(
     Column("by", String(255), nullable=False, comment="the name of that person"),
     Column("at", Float, nullable=False),
     Column("undone", Boolean, nullable=False),
-    Column("changed", Float, nullable=False, index=True),
 )
 
 SUBSCRIPTIONS = Table(
