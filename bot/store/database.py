@@ -28,7 +28,10 @@ T = TypeVar("T")
 REST = 5.0
 """Seconds in which a database that has failed is left alone."""
 
-REFUSED = (DataError, IntegrityError, UnicodeError)
+TROUBLE = (SQLAlchemyError, CommandError, OSError, ImportError, ValueError, OverflowError)
+"""What a database, or its address, may lead to."""
+
+REFUSED = (DataError, IntegrityError, UnicodeError, OverflowError)
 """What a database that is well says to a value that it does not take."""
 
 FIRST = "0001"
@@ -107,7 +110,7 @@ class Database:
     def _failing(self, what: str) -> Iterator[None]:
         try:
             yield
-        except (SQLAlchemyError, CommandError, OSError, ImportError, ValueError) as error:
+        except TROUBLE as error:
             if not isinstance(error, REFUSED):
                 self._rests_until = time.monotonic() + REST
             name, before = type(error).__name__, self.failures
