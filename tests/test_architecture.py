@@ -41,6 +41,7 @@ HOMES = {
     "slack_sdk": ["reply/blocks/", "talk/", "bench/serving.py"],
     "slack_bolt": ["talk/", "bench/serving.py"],
     "sqlalchemy": ["store/"],
+    "psycopg": ["store/postgresql.py"],
     "alembic": ["store/"],
     "prometheus_client": ["talk/"],
     "dotenv": ["__main__.py", "talk/"],

@@ -4,10 +4,11 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, or_, select
 
 from bot.store.database import Database
 from bot.store.tables import ANSWERS, JOBS
+from bot.store.upsert import put
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,9 @@ class Answers:
         }  # fmt: skip
 
         def write(connection: Connection) -> None:
-            for table in (ANSWERS, JOBS):
-                place = (table.c.channel == answered.channel, table.c.question == answered.question)
-                connection.execute(delete(table).where(*place))
-            connection.execute(insert(ANSWERS).values(row))
+            put(connection, ANSWERS, row)
+            place = (JOBS.c.channel == answered.channel, JOBS.c.question == answered.question)
+            connection.execute(delete(JOBS).where(*place))
 
         self._database.write(write, None)
 

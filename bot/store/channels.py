@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.store.database import Database
 from bot.store.tables import CHANNELS, FEEDBACK, HELPED, QUIET
+from bot.store.upsert import put
 
 Mode = Literal["auto", "mention", "off"]
 MODES: tuple[Mode, ...] = ("auto", "mention", "off")
@@ -47,13 +48,17 @@ class Channels:
         self._read: dict[str, tuple[float, Settings]] = {}
 
     def settings(self, channel: str) -> Settings:
-        """What was set for a channel, at most half a second ago."""
-        read = self._read.get(channel)
-        if read is not None and time.monotonic() - read[0] < FRESH:
-            return read[1]
+        """What was set for a channel, at most half a second ago; what is known of it while the
+        database fails.
+        """
+        since, known = self._read.get(channel) or (-FRESH, Settings())
+        if time.monotonic() - since < FRESH:
+            return known
         query = select(CHANNELS).where(CHANNELS.c.channel == channel)
-        row = self._database.read(lambda c: c.execute(query).mappings().first(), None)
-        found = Settings() if row is None else Settings(**_without(row, "channel"))
+        rows = self._database.read(lambda c: c.execute(query).mappings().all(), None)
+        if rows is None:
+            return known
+        found = Settings(**_without(rows[0], "channel")) if rows else Settings()
         if len(self._read) >= MOST_READ:
             self._read.clear()
         self._read[channel] = (time.monotonic(), found)
@@ -92,13 +97,14 @@ class Channels:
         """Whether the bot may help here, now, with these subjects; then it counts as done.
 
         Not about a subject that is quieted or was helped with in the last `repeat` seconds, and
-        at most `per_hour` times an hour. Not at all when nothing can be kept.
+        at most `per_hour` times an hour. Not at all when nothing can be kept. A question for which
+        it may is asked again after a crash: then it still may.
         """
 
         def write(connection: Connection) -> bool:
-            _ensure(connection, channel)
-            lock = select(CHANNELS.c.channel).where(CHANNELS.c.channel == channel)
-            connection.execute(lock.with_for_update())  # one process at a time
+            _alone(connection, channel)
+            if _is_granted(connection, channel, question):
+                return True
             now = time.time()
             if _unwelcome(connection, channel, subjects, now, repeat, per_hour):
                 return False
@@ -126,11 +132,8 @@ class Channels:
         }  # fmt: skip
 
         def write(connection: Connection) -> bool:
-            place = [
-                FEEDBACK.c[name] == row[name] for name in ("channel", "answer", "user", "kind")
-            ]
-            connection.execute(delete(FEEDBACK).where(*place))
-            connection.execute(insert(FEEDBACK).values(**row))
+            _alone(connection, channel)
+            put(connection, FEEDBACK, row)
             return bool(subject) and _quiet(connection, channel, subject)
 
         return self._database.write(write, False)
@@ -159,6 +162,18 @@ def _ensure(connection: Connection, channel: str) -> None:
         return  # another process was faster
 
 
+def _alone(connection: Connection, channel: str) -> None:
+    """Until the end of the transaction no other process decides anything about the channel."""
+    _ensure(connection, channel)
+    row = select(CHANNELS.c.channel).where(CHANNELS.c.channel == channel)
+    connection.execute(row.with_for_update())
+
+
+def _is_granted(connection: Connection, channel: str, question: str) -> bool:
+    place = (HELPED.c.channel == channel, HELPED.c.question == question)
+    return connection.execute(select(HELPED.c.at).where(*place).limit(1)).first() is not None
+
+
 def _unwelcome(
     connection: Connection, channel: str, subjects: Sequence[str], now: float, repeat: float,
     per_hour: int,
@@ -178,19 +193,30 @@ def _unwelcome(
 
 
 def _quiet(connection: Connection, channel: str, subject: str) -> bool:
+    """Quiet a subject for a week from the last of the verdicts that do so, or no more."""
     now = time.time()
-    against = select(func.count()).where(
-        FEEDBACK.c.channel == channel,
-        FEEDBACK.c.subject == subject,
-        FEEDBACK.c.value.in_(("unhelpful", "removed")),
-        FEEDBACK.c.at > now - WEEK,
+    against = (
+        select(FEEDBACK.c.at)
+        .where(
+            FEEDBACK.c.channel == channel,
+            FEEDBACK.c.subject == subject,
+            FEEDBACK.c.value.in_(("unhelpful", "removed")),
+            FEEDBACK.c.at > now - 2 * WEEK,
+        )
+        .order_by(FEEDBACK.c.at.desc())
     )
-    place = (QUIET.c.channel == channel, QUIET.c.subject == subject)
-    connection.execute(delete(QUIET).where(*place))
-    if int(connection.execute(against).scalar_one()) < AGAINST:
+    times = connection.execute(against).scalars().all()
+    within = (
+        last
+        for last, first in zip(times, times[AGAINST - 1 :], strict=False)
+        if last - first < WEEK
+    )
+    until = next(within, 0.0) + WEEK
+    if until <= now:
+        place = (QUIET.c.channel == channel, QUIET.c.subject == subject)
+        connection.execute(delete(QUIET).where(*place))
         return False
-    row = {"channel": channel, "subject": subject, "until": now + WEEK}
-    connection.execute(insert(QUIET).values(**row))
+    put(connection, QUIET, {"channel": channel, "subject": subject, "until": until})
     return True
 
 

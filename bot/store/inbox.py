@@ -81,7 +81,7 @@ class Inbox:
 
     def done(self, job: Job) -> None:
         """A job needs no more work."""
-        self._database.write(lambda c: c.execute(delete(JOBS).where(*_is(job.key))), None)
+        self.drop(*job.key)
 
     def put_off(self, job: Job) -> bool:
         """Try a job again later, each time after a longer wait; whether it will be."""
@@ -93,7 +93,8 @@ class Inbox:
 
     def drop(self, channel: str, question: str) -> None:
         """Forget a job whose message is gone."""
-        self._database.write(lambda c: c.execute(_of(channel, question)), None)
+        gone = delete(JOBS).where(*_is((channel, question)))
+        self._database.write(lambda c: c.execute(gone), None)
 
     def hold(self, keys: Iterable[tuple[str, str]]) -> None:
         """Hold jobs that are being worked on for another while."""
@@ -118,19 +119,34 @@ class Inbox:
         return self._database.write(lambda c: _take(c, due, now), [])
 
     def _claim(self, keys: tuple[str, ...], job: Job | None, wait: float) -> bool:
+        """The database decides which of several that claim at once is the first, and no other is
+        told before it has; without it, the memory of this process.
+        """
         with self._lock:
             known = any(key in self._recent for key in keys)
+        if known:
+            return False
+        self._sweep()
+        first = self._database.write(lambda c: _first(c, keys, job, wait), None)
+        noticed = self._notice(keys)
+        return noticed if first is None else first
+
+    def _notice(self, keys: tuple[str, ...]) -> bool:
+        """Remember keys; whether none of them was known."""
+        with self._lock:
+            new = not any(key in self._recent for key in keys)
             self._recent.update(dict.fromkeys(keys))
             while len(self._recent) > REMEMBERED:
                 self._recent.popitem(last=False)
+            return new
+
+    def _sweep(self) -> None:
+        with self._lock:
             self._claims += 1
             sweeps = self._claims % SWEEP == 1
-        if known:
-            return False
         if sweeps:
             before = time.time() - self._age
             self._database.write(lambda c: c.execute(delete(SEEN).where(SEEN.c.at < before)), None)
-        return self._database.write(lambda c: _first(c, keys, job, wait), True)
 
 
 def _first(connection: Connection, keys: tuple[str, ...], job: Job | None, wait: float) -> bool:
@@ -169,10 +185,6 @@ def _row(job: Job) -> dict[str, Any]:
 
 def _is(key: tuple[str, str]) -> tuple[Any, Any]:
     return JOBS.c.channel == key[0], JOBS.c.question == key[1]
-
-
-def _of(channel: str, question: str) -> Any:
-    return delete(JOBS).where(*_is((channel, question)))
 
 
 def _among(keys: list[tuple[str, str]]) -> Any:

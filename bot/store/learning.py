@@ -1,5 +1,6 @@
 """What people in charge learn and teach: use by day, open questions, taught names and facts."""
 
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Integer, case, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.model import Lang, Lesson
@@ -33,6 +34,7 @@ class Learning:
         self._age = days * 86_400
         self.total: Counter[str] = Counter()
         self._unkept: Counter[str] = Counter()
+        self._counting = threading.Lock()
 
     def missed(self, text: str, lang: Lang, user: str) -> None:
         """Keep a question that the bot could not answer."""
@@ -55,23 +57,26 @@ class Learning:
 
     def used(self, kind: str) -> None:
         """Count one use of a kind today; `flush` keeps it."""
-        self.total[kind] += 1
-        self._unkept[kind] += 1
+        with self._counting:
+            self.total[kind] += 1
+            self._unkept[kind] += 1
 
     def flush(self) -> None:
         """Keep what was counted since the last time."""
-        if not self._unkept:
+        with self._counting:
+            counted, self._unkept = self._unkept, Counter()
+        if not counted:
             return
-        counted, self._unkept = self._unkept, Counter()
         day = _today().isoformat()
 
         def write(connection: Connection) -> bool:
-            for kind, count in counted.items():
+            for kind, count in sorted(counted.items()):  # in one order, or two processes lock up
                 _count(connection, day, kind, count)
             return True
 
         if not self._database.write(write, False):
-            self._unkept.update(counted)
+            with self._counting:
+                self._unkept.update(counted)
 
     def usage(self, weeks: int) -> dict[str, list[int]]:
         """Uses and verdicts of each kind in the last weeks, the oldest week first."""
@@ -96,8 +101,7 @@ class Learning:
 
     def teach(self, lesson: Lesson) -> int | None:
         """Keep a lesson; its number, None when it could not be kept."""
-        now = time.time()
-        row = {**_row(lesson), "at": now, "undone": False, "changed": now}
+        row = {**_row(lesson), "at": time.time(), "undone": False}
 
         def write(connection: Connection) -> int:
             number = insert(TAUGHT).values(**row).returning(TAUGHT.c.id)
@@ -108,14 +112,8 @@ class Learning:
     def undo(self, id: int) -> Lesson | None:
         """Take a lesson back; what it was, None when there is no such lesson in effect."""
         place = (TAUGHT.c.id == id, TAUGHT.c.undone.is_(False))
-
-        def write(connection: Connection) -> Any:
-            row = connection.execute(select(TAUGHT).where(*place)).mappings().first()
-            gone = update(TAUGHT).where(*place).values(undone=True, changed=time.time())
-            connection.execute(gone)
-            return row
-
-        row = self._database.write(write, None)
+        gone = update(TAUGHT).where(*place).values(undone=True).returning(TAUGHT)
+        row = self._database.write(lambda c: c.execute(gone).mappings().first(), None)
         return None if row is None else _lesson(row)
 
     def lessons(self) -> list[Lesson] | None:
@@ -124,11 +122,14 @@ class Learning:
         rows = self._rows(query)
         return None if rows is None else [_lesson(row) for row in rows]
 
-    def version(self) -> tuple[int, float] | None:
-        """Changes whenever the lessons do; None when it can't be read."""
-        query = select(func.count(), func.max(TAUGHT.c.changed)).select_from(TAUGHT)
+    def version(self) -> tuple[int, int] | None:
+        """Changes whenever the lessons do: how many there were, and how many were undone or have
+        lost their teacher. None when it can't be read.
+        """
+        changed = TAUGHT.c.undone.cast(Integer) + case((TAUGHT.c.user == "", 1), else_=0)
+        query = select(func.count(), func.sum(changed)).select_from(TAUGHT)
         row = self._database.read(lambda c: c.execute(query).one(), None)
-        return None if row is None else (int(row[0]), float(row[1] or 0.0))
+        return None if row is None else (int(row[0]), int(row[1] or 0))
 
     def _rows(self, query: Any) -> Sequence[Any] | None:
         return self._database.read(lambda c: c.execute(query).mappings().all(), None)

@@ -4,11 +4,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, delete, select
 
 from bot.store.database import Database
 from bot.store.tables import SUBSCRIPTIONS, TOLD
+from bot.store.upsert import put
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,7 @@ class News:
         row = {"channel": channel, "topic": topic, "by": user, "at": time.time()}
 
         def write(connection: Connection) -> bool:
-            connection.execute(delete(SUBSCRIPTIONS).where(*_is(channel, topic)))
-            connection.execute(insert(SUBSCRIPTIONS).values(**row))
+            put(connection, SUBSCRIPTIONS, row)
             return True
 
         return self._database.write(write, False)
@@ -58,25 +57,11 @@ class News:
         ever nothing is news.
         """
 
+        rows = [{"project": id, "stage": stages[id]} for id in sorted(stages)]
+
         def write(connection: Connection) -> dict[str, str | None]:
-            told = {row.project: row.stage for row in connection.execute(select(TOLD)).all()}
-            new = {id: told.get(id) for id, stage in stages.items() if told.get(id) != stage}
-            for id in new:
-                connection.execute(delete(TOLD).where(TOLD.c.project == id))
-            if new:
-                rows = [{"project": id, "stage": stages[id]} for id in new]
-                connection.execute(insert(TOLD), rows)
-            return new if told else {}
+            told = {row.project: row.stage for row in connection.execute(select(TOLD))}
+            new = [row.project for row in put(connection, TOLD, *rows)]
+            return {id: told.get(id) for id in new} if told else {}
 
-        def write_once(connection: Connection) -> dict[str, str | None]:
-            try:
-                with connection.begin_nested():
-                    return write(connection)
-            except IntegrityError:
-                return {}  # another process was faster
-
-        return self._database.write(write_once, {})
-
-
-def _is(channel: str, topic: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return SUBSCRIPTIONS.c.channel == channel, SUBSCRIPTIONS.c.topic == topic
+        return self._database.write(write, {})

@@ -1,10 +1,9 @@
 """What somebody has chosen, and how all that is stored about a person is deleted."""
 
 import time
-from collections.abc import Iterable
 from typing import Any, cast
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from bot.model import Lang
 from bot.store.database import Database
@@ -19,6 +18,7 @@ from bot.store.tables import (
     SUBSCRIPTIONS,
     TAUGHT,
 )
+from bot.store.upsert import put
 
 OWN = (LANGUAGES, MUTED, QUESTIONS, FEEDBACK, JOBS)
 """Tables whose rows belong to a `user`."""
@@ -37,8 +37,7 @@ class People:
 
     def set_language(self, user: str, lang: Lang | None) -> None:
         """Keep the language that a user has chosen; None: that of each question."""
-        rows = [] if lang is None else [{"user": user, "lang": lang}]
-        self._replace(LANGUAGES, user, rows)
+        self._replace(LANGUAGES, user, None if lang is None else {"lang": lang})
 
     def is_muted(self, user: str) -> bool:
         """Whether somebody does not want to be answered unasked."""
@@ -46,7 +45,7 @@ class People:
 
     def mute(self, user: str, muted: bool) -> bool:
         """Answer somebody unasked no more, or again; whether that could be kept."""
-        return self._replace(MUTED, user, [{"user": user, "at": time.time()}] if muted else [])
+        return self._replace(MUTED, user, {"at": time.time()} if muted else None)
 
     def forget(self, user: str) -> int | None:
         """Delete everything about a person; how many entries that were, None when it failed.
@@ -58,11 +57,12 @@ class People:
     def _one(self, query: Any) -> Any:
         return self._database.read(lambda c: c.execute(query).scalar_one_or_none(), None)
 
-    def _replace(self, table: Any, user: str, rows: Iterable[dict[str, Any]]) -> bool:
+    def _replace(self, table: Table, user: str, row: dict[str, Any] | None) -> bool:
         def write(connection: Connection) -> bool:
-            connection.execute(delete(table).where(table.c.user == user))
-            for row in rows:
-                connection.execute(insert(table).values(**row))
+            if row is None:
+                connection.execute(delete(table).where(table.c.user == user))
+            else:
+                put(connection, table, {"user": user, **row})
             return True
 
         return self._database.write(write, False)

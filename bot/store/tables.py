@@ -22,7 +22,7 @@ METADATA = MetaData()
 SEEN = Table(
     "seen",
     METADATA,
-    Column("key", String(255), primary_key=True, comment="an event id, or channel:timestamp"),
+    Column("key", String(255), primary_key=True, doc="an event id, or channel:timestamp"),
     Column("at", Float, nullable=False, index=True),
 )
 
@@ -30,12 +30,12 @@ JOBS = Table(
     "jobs",
     METADATA,
     Column("channel", String(64), primary_key=True),
-    Column("question", String(32), primary_key=True, comment="timestamp of the message"),
-    Column("kind", String(16), nullable=False, comment="asked, or unasked"),
+    Column("question", String(32), primary_key=True, doc="timestamp of the message"),
+    Column("kind", String(16), nullable=False, doc="asked, or unasked"),
     Column("thread", String(32), nullable=False),
     Column("user", String(64), nullable=False),
-    Column("text", Text, nullable=False, comment="empty for a message that was only overheard"),
-    Column("due", Float, nullable=False, index=True, comment="from then on anybody may take it"),
+    Column("text", Text, nullable=False, doc="empty for a message that was only overheard"),
+    Column("due", Float, nullable=False, index=True, doc="from then on anybody may take it"),
     Column("tries", Integer, nullable=False),
 )
 
@@ -43,12 +43,12 @@ ANSWERS = Table(
     "answers",
     METADATA,
     Column("channel", String(64), primary_key=True),
-    Column("question", String(32), primary_key=True, comment="timestamp of the question"),
-    Column("thread", String(32), nullable=False, comment="timestamp of its thread, or empty"),
-    Column("answer", String(32), nullable=False, comment="timestamp of the answer"),
+    Column("question", String(32), primary_key=True, doc="timestamp of the question"),
+    Column("thread", String(32), nullable=False, doc="timestamp of its thread, or empty"),
+    Column("answer", String(32), nullable=False, doc="timestamp of the answer"),
     Column("asker", String(64), nullable=False),
-    Column("subjects", String(1000), nullable=False, comment="ids of records, by spaces"),
-    Column("aspects", String(500), nullable=False, comment="what was asked of them, by spaces"),
+    Column("subjects", String(1000), nullable=False, doc="ids of records, by spaces"),
+    Column("aspects", String(500), nullable=False, doc="what was asked of them, by spaces"),
     Column("at", Float, nullable=False, index=True),
     Column("unasked", Boolean, nullable=False, server_default=false()),
     Index("answers_by_thread", "channel", "thread", "question"),
@@ -65,7 +65,7 @@ LANGUAGES = Table(
 MUTED = Table(
     "muted",
     METADATA,
-    Column("user", String(64), primary_key=True, comment="is not answered unasked"),
+    Column("user", String(64), primary_key=True, doc="is not answered unasked"),
     Column("at", Float, nullable=False),
 )
 
@@ -73,10 +73,10 @@ CHANNELS = Table(
     "channels",
     METADATA,
     Column("channel", String(64), primary_key=True),
-    Column("mode", String(16), nullable=False, comment="auto, mention or off"),
+    Column("mode", String(16), nullable=False, doc="auto, mention or off"),
     Column("welcome", Boolean, nullable=False),
-    Column("greeted", Boolean, nullable=False, comment="the bot has said hello"),
-    Column("by", String(64), nullable=False, comment="who has changed it last"),
+    Column("greeted", Boolean, nullable=False, doc="the bot has said hello"),
+    Column("by", String(64), nullable=False, doc="who has changed it last"),
     Column("at", Float, nullable=False),
 )
 
@@ -103,8 +103,8 @@ FEEDBACK = Table(
     Column("channel", String(64), primary_key=True),
     Column("answer", String(32), primary_key=True),
     Column("user", String(64), primary_key=True),
-    Column("kind", String(16), primary_key=True, comment="verdict, or removal"),
-    Column("value", String(16), nullable=False, comment="helpful, unhelpful or removed"),
+    Column("kind", String(16), primary_key=True, doc="verdict, or removal"),
+    Column("value", String(16), nullable=False, doc="helpful, unhelpful or removed"),
     Column("subject", String(255), nullable=False),
     Column("at", Float, nullable=False, index=True),
 )
@@ -132,25 +132,24 @@ TAUGHT = Table(
     METADATA,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("record", String(255), nullable=False),
-    Column("name", String(255), nullable=False, comment="a name of the record, or empty"),
-    Column("about", String(32), nullable=False, comment="of a fact: what it is about"),
+    Column("name", String(255), nullable=False, doc="a name of the record, or empty"),
+    Column("about", String(32), nullable=False, doc="of a fact: what it is about"),
     Column("en", Text, nullable=False),
     Column("zh", Text, nullable=False),
-    Column("asked", Text, nullable=False, comment="the question that it answers"),
-    Column("title", String(255), nullable=False, comment="of the source"),
+    Column("asked", Text, nullable=False, doc="the question that it answers"),
+    Column("title", String(255), nullable=False, doc="of the source"),
     Column("url", String(2000), nullable=False),
-    Column("user", String(64), nullable=False, comment="who has taught it"),
-    Column("by", String(255), nullable=False, comment="the name of that person"),
+    Column("user", String(64), nullable=False, doc="who has taught it"),
+    Column("by", String(255), nullable=False, doc="the name of that person"),
     Column("at", Float, nullable=False),
     Column("undone", Boolean, nullable=False),
-    Column("changed", Float, nullable=False, index=True),
 )
 
 SUBSCRIPTIONS = Table(
     "subscriptions",
     METADATA,
     Column("channel", String(64), primary_key=True),
-    Column("topic", String(255), primary_key=True, comment="all, a stage, a project, category/ID"),
+    Column("topic", String(255), primary_key=True, doc="all, a stage, a project, category/ID"),
     Column("by", String(64), nullable=False),
     Column("at", Float, nullable=False),
 )
@@ -159,5 +158,5 @@ TOLD = Table(
     "told",
     METADATA,
     Column("project", String(255), primary_key=True),
-    Column("stage", String(32), nullable=False, comment="the last one that was news"),
+    Column("stage", String(32), nullable=False, doc="the last one that was news"),
 )

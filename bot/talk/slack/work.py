@@ -45,6 +45,7 @@ class Work:
         self._running: dict[tuple[str, str], Job] = {}
         self._count = 0
         self._stopped = threading.Event()
+        self._left = threading.Event()
 
     def soon(self, body: Body, task: Callable[..., None], *arguments: Any) -> None:
         """Run a task that a request has led to."""
@@ -56,12 +57,10 @@ class Work:
         self.workers.submit(self._job, job, body or {})
 
     def beat(self) -> None:
-        """Hold the jobs that run, take up those that are due, and whatever else is to be looked
-        after.
-        """
-        self._store.inbox.hold(list(self._running))
+        """Take up the jobs that are due, and look after whatever else there is."""
         for job in self._store.inbox.take():
-            self.start(job)
+            if job.key not in self._running:  # its holder was too slow to say so, and is this one
+                self.start(job)
         for look in self.beats:
             look()
         self._store.learning.flush()
@@ -75,8 +74,11 @@ class Work:
         return len(self._running)
 
     def begin(self) -> None:
-        """Beat until stopped."""
-        threading.Thread(target=self._beat_on, name="beat", daemon=True).start()
+        """Beat until stopped. Beside that the jobs that run are held, until all are finished or
+        given back: a beat may take long.
+        """
+        for task, ended in ((self.beat, self._stopped), (self._hold, self._left)):
+            threading.Thread(target=self._repeat, args=(task, ended), daemon=True).start()
 
     def stop(self) -> None:
         """Beat no more, finish what runs."""
@@ -85,12 +87,16 @@ class Work:
 
     def give_back(self) -> None:
         """Leave unfinished jobs to the next process."""
+        self._left.set()
         self._store.inbox.release(list(self._running))
         self._store.learning.flush()
 
-    def _beat_on(self) -> None:
-        while not self._stopped.wait(BEAT):
-            self._guarded({}, self.beat)
+    def _hold(self) -> None:
+        self._store.inbox.hold(list(self._running))
+
+    def _repeat(self, task: Callable[[], None], ended: threading.Event) -> None:
+        while not ended.wait(BEAT):
+            self._guarded({}, task)
 
     def _job(self, job: Job, body: Body) -> None:
         """Do a job; what Slack could not be reached for is tried again later."""

@@ -110,9 +110,7 @@ def _learning() -> None:
         sa.Column("by", sa.String(255), nullable=False),
         sa.Column("at", sa.Float, nullable=False),
         sa.Column("undone", sa.Boolean, nullable=False),
-        sa.Column("changed", sa.Float, nullable=False),
     )
-    op.create_index("ix_taught_changed", "taught", ["changed"])
 
 
 def _news() -> None:

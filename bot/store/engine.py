@@ -1,0 +1,55 @@
+"""Connections to a database: an SQLite file, or a PostgreSQL server. Neither waits for ever."""
+
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
+
+PATIENCE = 2
+"""Seconds to wait for a connection, a lock or a statement: Slack waits three for us."""
+
+
+def engine_for(url: str | None) -> Engine:
+    """The engine for a database URL; without one, a file in the user's data folder."""
+    if url is None:
+        folder = user_data_path("cncf-guide")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        url = f"sqlite:///{folder / 'cncf-guide.db'}"
+    parsed = make_url(url)
+    backend = parsed.get_backend_name()
+    if backend in ("postgres", "postgresql"):
+        from bot.store import postgresql  # its driver takes a fifth of a second
+
+        return postgresql.engine(parsed, PATIENCE)
+    return _sqlite(parsed) if backend == "sqlite" else create_engine(parsed, hide_parameters=True)
+
+
+def _sqlite(url: URL) -> Engine:
+    """In a file that is made with its folder, or in memory, where there is one connection."""
+    options: dict[str, Any] = {"poolclass": QueuePool, "pool_timeout": PATIENCE}
+    if url.database in (None, "", ":memory:"):
+        options |= {"pool_size": 1, "max_overflow": 0}
+        options["connect_args"] = {"check_same_thread": False}
+    else:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, hide_parameters=True, **options)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    """Write ahead, so that readers don't wait; a power cut may cost the last moment only.
+
+    Transactions are begun by us: Python's driver begins them late, and not for every statement.
+    """
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout={PATIENCE * 1000}", "journal_mode=WAL", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: one taken later fails where it should wait."""
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,30 @@
+"""A row in the place of the one with its key, in one statement: to delete and insert would fail
+where two processes do it at once.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, or_
+from sqlalchemy.dialects import postgresql, sqlite
+
+INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+"""How each of the databases says it."""
+
+
+def put(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> Sequence[Any]:
+    """Keep rows; those that were not there just so, with the columns of the key."""
+    if not rows:
+        return ()
+    insert = INSERTS[connection.dialect.name](table).values(list(rows))
+    key = list(table.primary_key)
+    rest = [column for column in table.columns if column not in set(key)]
+    changed = insert.on_conflict_do_update(
+        index_elements=key,
+        set_={column.name: insert.excluded[column.name] for column in rest},
+        where=or_(*(column.is_distinct_from(insert.excluded[column.name]) for column in rest)),
+    )
+    return connection.execute(changed.returning(*key)).all()

@@ -1,0 +1,147 @@
+"""A database of an older version is brought to the present tables, with what stands in it."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from conftest import ROOT
+from databases import plain_engine, together
+from sqlalchemy import Connection, inspect
+
+from bot.store.database import migrate
+from bot.store.engine import engine_for
+from bot.store.store import Answered, Store
+from bot.store.tables import METADATA
+
+pytest_plugins = ["databases"]
+
+OLD = (
+    "INSERT INTO seen VALUES ('Ev1', 4000000000)",
+    "INSERT INTO answers VALUES ('C1', '1.1', '1.0', '1.2', 'U1', 'rook envoy', 'license', "
+    "4000000000)",
+    "INSERT INTO languages VALUES ('U1', 'zh')",
+)
+"""What somebody who ran the first version has."""
+
+
+def _changed(url: str, *changes: Callable[[Connection], object]) -> None:
+    engine = plain_engine(url)
+    with engine.begin() as connection:
+        for change in changes:
+            change(connection)
+    engine.dispose()
+
+
+def _first_version(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", "bot.store:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
+    for statement in OLD:
+        connection.exec_driver_sql(statement)
+
+
+def _without_a_version(connection: Connection) -> None:
+    """As it was before there were migrations."""
+    connection.exec_driver_sql("DROP TABLE alembic_version")
+
+
+def _folder(url: str) -> None:
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(params=["0001", "before there were migrations"])
+def old(request: pytest.FixtureRequest, url: str) -> str:
+    """The address of a database as the first version left it."""
+    _folder(url)
+    more = [] if request.param == "0001" else [_without_a_version]
+    _changed(url, _first_version, *more)
+    return url
+
+
+def _is_whole(store: Store) -> None:
+    """Whether what the first version has kept is there, and what is new can be used."""
+    assert not store.inbox.claim("Ev1")
+    found = store.answers.to("C1", "1.1")
+    assert found == Answered(
+        "C1", "1.1", "1.2", "U1", "1.0", ("rook", "envoy"), ("license",), 4e9, unasked=False
+    )
+    assert store.people.language("U1") == "zh"
+    assert store.channels.set("C1", "U1", mode="auto")
+    assert store.failures == 0
+
+
+def test_an_old_database_is_brought_up_with_its_rows(old: str) -> None:
+    store = Store(old)
+    _is_whole(store)
+    store.close()
+
+
+def test_two_processes_that_find_an_old_database_both_succeed(old: str) -> None:
+    stores = together(*(partial(Store, old) for _ in range(4)))
+    for store in stores:
+        assert store.ready
+        assert store.failures == 0
+    _is_whole(stores[0])
+    for store in stores:
+        store.close()
+
+
+def test_two_processes_that_find_an_empty_database_both_succeed(url: str) -> None:
+    stores = together(*(partial(Store, url) for _ in range(4)))
+    assert [store.failures for store in stores] == [0] * 4
+    assert sum(store.inbox.claim("Ev1") for store in stores) == 1
+    for store in stores:
+        store.close()
+
+
+def test_real_processes_that_migrate_at_once_both_succeed(old: str) -> None:
+    code = "import sys; from bot.store.store import Store; sys.exit(Store(sys.argv[1]).failures)"
+    started = [
+        subprocess.Popen([sys.executable, "-c", code, old], cwd=ROOT, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    for process in started:
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 0, said.decode()
+
+
+def test_the_migrations_lead_to_the_tables_that_the_code_uses(store: Store, url: str) -> None:
+    assert store.ready
+    differences: list[object] = []
+
+    def compare(connection: Connection) -> None:
+        options = {"compare_type": True, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        differences.extend(compare_metadata(context, METADATA))
+
+    _changed(url, compare)
+    assert differences == []
+
+
+def test_to_migrate_again_changes_nothing(store: Store, url: str) -> None:
+    assert store.channels.set("C1", "U1", mode="off")
+    _changed(url, migrate, migrate)
+    again = Store(url)
+    assert again.channels.settings("C1").mode == "off"
+    again.close()
+
+
+def test_a_migration_that_is_cut_short_leaves_the_database_as_it_was(old: str) -> None:
+    engine = engine_for(old)
+    with engine.connect() as connection:
+        migrate(connection)
+        connection.rollback()
+    assert "jobs" not in inspect(engine).get_table_names()
+    engine.dispose()
+    store = Store(old)
+    _is_whole(store)
+    store.close()
