@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from bot.know import check, taught
+from bot.know import taught
 from bot.know.compiled import compiled
 from bot.know.knowledge import Data, Knowledge, fingerprint, require, stamp
 from bot.model import Asked, Lesson, Project, Record
@@ -104,6 +104,8 @@ def _digest(folder: Path) -> str:
 
 def build(folder: Path) -> Compiled:
     """Read, check and index a folder."""
+    from bot.know import check  # with all the rules: only when something has changed
+
     data = check.load(folder)
     knowledge = Knowledge(data)
     words = Words(folder, knowledge)

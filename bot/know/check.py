@@ -7,7 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bot.know.files import Document, Path_, Problem
+from bot.know.documents import Document, Path_, Problem
 from bot.know.knowledge import Data, Files, KnowledgeError, read_files, typed
 from bot.know.schema import violations
 from bot.know.wording import (

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from bot.know.files import Document, Problem, read
+from bot.know.documents import Document, Problem
 from bot.model import (
     Calibration,
     Category,
@@ -89,6 +89,8 @@ def read_files(folder: Path) -> Files:
 
     Raises KnowledgeError when the folder or one of its parts is not there.
     """
+    from bot.know.files import read  # with yaml: only to build what is kept compiled
+
     require(folder)
 
     def records(kind: str) -> dict[str, Document]:

@@ -3,12 +3,13 @@
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.know.edit import block
-from bot.know.files import Problem
+from bot.know.documents import Problem
 from bot.know.knowledge import KnowledgeError, require
-from bot.know.landscape import Listed
+
+if TYPE_CHECKING:
+    from bot.know.landscape import Listed
 
 TEMPLATE = """\
 # yaml-language-server: $schema=../project.schema.json
@@ -66,7 +67,7 @@ def new(knowledge: Path, id: str) -> Path:
 
 def from_landscape(
     id: str,
-    listed: Listed,
+    listed: "Listed",
     category: str,
     stages: list[dict[str, Any]],
     summary: dict[str, str],
@@ -93,4 +94,6 @@ def from_landscape(
 
 def text(record: dict[str, Any]) -> str:
     """The file of such a record."""
+    from bot.know.edit import block  # with yaml: not for every start
+
     return HEADER + "".join(block(key, value) for key, value in record.items())

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import msgspec
 
-from bot.know.files import Path_
+from bot.know.documents import Path_
 from bot.model import Category, Project, Topic
 
 SCHEMAS: dict[str, Any] = {

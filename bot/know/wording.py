@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.know.files import Document, Path_, Problem
+from bot.know.documents import Document, Path_, Problem
 from bot.know.knowledge import Files
 
 SUMMARY = {"en": 300, "zh": 150}

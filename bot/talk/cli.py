@@ -14,7 +14,6 @@ from pathlib import Path
 
 from bot.know import scaffold
 from bot.know.knowledge import KnowledgeError
-from bot.know.landscape import SyncError
 from bot.talk.output import as_json, timed, use_utf8
 
 ANSWERED, NOT_ANSWERED, BROKEN = 0, 1, 2
@@ -35,9 +34,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         count = len(error.problems)
         print(f"The knowledge has {count} problem{'s' * (count > 1)}:", file=sys.stderr)
         print(error, file=sys.stderr)
-        return BROKEN
-    except SyncError as error:
-        print(f"cncf-guide sync: {error}\nNothing is changed.", file=sys.stderr)
         return BROKEN
     except BrokenPipeError:
         sys.stderr.close()
@@ -217,10 +213,15 @@ def _new(args: argparse.Namespace) -> int:
 
 
 def _sync(args: argparse.Namespace) -> int:
+    from bot.know.landscape import SyncError
     from bot.talk import syncing
 
     folder = scaffold.folder(args.knowledge)
-    behind = syncing.run(folder, args.source, args.date, write=args.write, everything=args.all)
+    try:
+        behind = syncing.run(folder, args.source, args.date, write=args.write, everything=args.all)
+    except SyncError as error:
+        print(f"cncf-guide sync: {error}\nNothing is changed.", file=sys.stderr)
+        return BROKEN
     return BEHIND if args.check and behind else ANSWERED
 
 

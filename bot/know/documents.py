@@ -1,0 +1,47 @@
+"""What a file of the knowledge holds, and what may be wrong in it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong in a file: where it is, which field, and what to do about it."""
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}"
+        return (
+            f"{where}: {self.field}: {self.message}" if self.field else f"{where}: {self.message}"
+        )
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file's value (text, lists and mappings) and the line of every field in it."""
+
+    file: str
+    value: Any
+    lines: dict[Path_, int] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+
+    def problem(self, path: Path_, message: str) -> Problem:
+        """A problem at a field; the nearest known line is given when the field is missing."""
+        at = path
+        while at and at not in self.lines:
+            at = at[:-1]
+        return Problem(self.file, self.lines.get(at, 1), dotted(path), message)
+
+
+def dotted(path: Path_) -> str:
+    """("facts", 0, "en") becomes facts[0].en."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
