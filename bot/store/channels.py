@@ -92,13 +92,16 @@ class Channels:
         """Whether the bot may help here, now, with these subjects; then it counts as done.
 
         Not about a subject that is quieted or was helped with in the last `repeat` seconds, and
-        at most `per_hour` times an hour. Not at all when nothing can be kept.
+        at most `per_hour` times an hour. Not at all when nothing can be kept. Whoever had leave for
+        a question, and could not use it, may ask again.
         """
+        same = (HELPED.c.channel == channel, HELPED.c.question == question)
 
         def write(connection: Connection) -> bool:
             _ensure(connection, channel)
             lock = select(CHANNELS.c.channel).where(CHANNELS.c.channel == channel)
             connection.execute(lock.with_for_update())  # one process at a time
+            connection.execute(delete(HELPED).where(*same))
             now = time.time()
             if _unwelcome(connection, channel, subjects, now, repeat, per_hour):
                 return False
@@ -111,12 +114,19 @@ class Channels:
 
         return self._database.write(write, False)
 
+    def helped(self, channel: str, question: str) -> tuple[str, ...]:
+        """The subjects with which the bot has helped at a message."""
+        place = (HELPED.c.channel == channel, HELPED.c.question == question)
+        query = select(HELPED.c.subject).where(*place).order_by(HELPED.c.subject)
+        return tuple(self._database.read(lambda c: c.execute(query).scalars().all(), ()))
+
     def judge(
         self, channel: str, answer: str, user: str, value: Verdict, subjects: Sequence[str]
-    ) -> bool:
+    ) -> bool | None:
         """Keep what somebody thinks of an answer, in the place of what they thought before.
 
-        The second against one subject within a week quiets it for a week; whether it is so now.
+        The second against one subject within a week quiets it for a week; whether it is so now,
+        None when it could not be kept.
         """
         kind = "removal" if value == "removed" else "verdict"
         subject = subjects[0] if subjects else ""
@@ -133,7 +143,7 @@ class Channels:
             connection.execute(insert(FEEDBACK).values(**row))
             return bool(subject) and _quiet(connection, channel, subject)
 
-        return self._database.write(write, False)
+        return self._database.write(write, None)
 
     def sweep(self) -> None:
         """Forget what no longer has an effect."""
