@@ -7,12 +7,10 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from slack_bolt import Ack, App
 from slack_sdk.errors import SlackApiError
 
-from bot.model import Lesson
 from bot.reply.blocks import admin as shown
 from bot.reply.blocks.parts import cut, escape, joined
 from bot.reply.blocks.press import unpack
@@ -23,6 +21,7 @@ from bot.talk.slack.brain import Brain
 from bot.talk.slack.desk import Desk
 from bot.talk.slack.manage import Order
 from bot.talk.slack.posting import Form
+from bot.talk.slack.teaching import Teaching, unusable
 from bot.understand.likeness import groups
 
 LOG = logging.getLogger(__name__)
@@ -37,16 +36,21 @@ LONGEST = 3_500
 
 FILE = "questions.csv"
 
-ADDRESS = re.compile(r"https?://[^\s/]\S{0,1900}")
-"""The address of a source; the database takes 2,000 characters."""
-
 
 class Admin:
-    """The command, its buttons and the modal."""
+    """The command and the buttons of its page."""
 
-    def __init__(self, desk: Desk, brain: Brain) -> None:
+    def __init__(self, desk: Desk, brain: Brain, teaching: Teaching) -> None:
         self._desk = desk
         self._brain = brain
+        self._teaching = teaching
+        self._buttons: dict[str, Do] = {
+            "teach": self._open,
+            "dismiss": self._dismiss,
+            "undo": self._undo,
+            "taught": self._show_taught,
+            "csv": self._csv,
+        }
 
     def command(self, order: Order) -> Iterator[Form]:
         """`/cncf admin [reload|taught]`."""
@@ -57,6 +61,8 @@ class Admin:
             return self._reload(order)
         if word == "taught":
             return self._taught(order.voice)
+        if not self._desk.store.ready:
+            return order.said("admin.taught.unread")
         found = [shown.Group(group[0].id, group[0].text, len(group)) for group in self._groups()]
         usage = self._desk.store.learning.usage(shown.WEEKS)
         days = int(self._desk.settings.retention_days)
@@ -64,88 +70,22 @@ class Admin:
         return posting.shown(order.voice.say("admin.title"), blocks)
 
     def register(self, app: App) -> None:
-        """Listen to the buttons and to the modal."""
-        desk = self._desk
+        """Listen to the buttons."""
 
-        @app.action({"action_id": "admin:csv"})
-        def export(ack: Ack, body: Body) -> None:
+        @app.action(re.compile("^admin:"))
+        def pressed(ack: Ack, body: Body, action: Body) -> None:
             ack()
-            desk.work.soon(body, self._if_admin, body, self._csv)
+            self._desk.work.soon(body, self._pressed, body, action)
 
-        @app.action({"action_id": "admin:taught"})
-        def taught(ack: Ack, body: Body) -> None:
-            ack()
-            desk.work.soon(body, self._if_admin, body, self._show_taught)
-
-        @app.action(re.compile("^admin:dismiss:"))
-        def dismiss(ack: Ack, body: Body) -> None:
-            ack()
-            desk.work.soon(body, self._if_admin, body, self._dismiss)
-
-        @app.action(re.compile("^admin:undo:"))
-        def undo(ack: Ack, body: Body) -> None:
-            ack()
-            desk.work.soon(body, self._if_admin, body, self._undo)
-
-        @app.action(re.compile("^admin:teach:"))
-        def teach(ack: Ack, body: Body) -> None:
-            ack()
-            desk.work.soon(body, self._if_admin, body, self._open)
-
-        @app.view("teach")
-        def submitted(ack: Ack, body: Body, view: Body) -> None:
-            user = body["user"]
-            asked = unpack(view.get("private_metadata") or "")
-            voice = desk.said(asked.lang or "en")
-            lesson = _lesson(view, asked.question, user)
-            if wrong := self._refused(voice, lesson):
-                ack(response_action="errors", errors=wrong)
-                return
-            ack()
-            desk.work.soon(body, self._learned, user["id"], voice, lesson)
-
-    def _refused(self, voice: Voice, lesson: Lesson) -> dict[str, str]:
-        """Keep a lesson, or say why not, by the input that it concerns."""
-        if not self._desk.rights.is_admin(lesson.user):
-            return {"record": voice.say("admin.not_allowed")}
-        if wrong := self._wrong(voice, lesson):
-            return wrong
-        if self._desk.store.learning.teach(lesson) is None:
-            return {"record": voice.say("admin.wrong.lost")}
-        return {}
-
-    def _learned(self, user: str, voice: Voice, lesson: Lesson) -> None:
-        """Answer by it from now on, and say so; questions that have an answer now are settled."""
-        problem = self._brain.reload()
-        if problem:
-            self._desk.poster.post(user, None, _unusable(voice, problem))
-            return
-        learning, ask = self._desk.store.learning, self._desk.assistant.ask
-        learning.close(one.id for one in learning.open() if ask(one.text).answered)
-        said = [voice.say("admin.taught.done", what=escape(shown.said(voice, lesson)))]
-        if lesson.asked and not ask(lesson.asked).answered:
-            said.append(voice.say("admin.taught.still", text=escape(lesson.asked)))
-        self._desk.poster.post(user, None, posting.plainly("\n".join(said)))
-
-    def _wrong(self, voice: Voice, lesson: Lesson) -> dict[str, str]:
-        """What is wrong with a lesson, by the input that it concerns."""
-        if self._desk.knowledge.record(lesson.record) is None:
-            return {"record": voice.say("admin.wrong.record")}
-        if not lesson.name and not lesson.en:
-            return {"name": voice.say("admin.wrong.nothing")}
-        if lesson.en and not ADDRESS.fullmatch(lesson.url):
-            return {"source": voice.say("admin.wrong.source")}
-        return self._wrong_name(voice, lesson.name) if lesson.name else {}
-
-    def _wrong_name(self, voice: Voice, name: str) -> dict[str, str]:
-        """A name means one thing only, and nothing else in everyday speech."""
-        meant = {known.id for known in self._desk.assistant.names.exact(name)}
-        if meant:
-            names = voice.join(voice.title(id) for id in sorted(meant))
-            return {"name": voice.say("admin.wrong.name_taken", name=names)}
-        if not self._desk.tells_something(name):
-            return {"name": voice.say("admin.wrong.name_common")}
-        return {}
+    def _pressed(self, body: Body, action: Body) -> None:
+        """Do what a button of the page stands for, in the page's language."""
+        do = self._buttons.get(action["action_id"].split(":")[1])
+        press = unpack(str(action.get("value") or ""))
+        voice = self._desk.said(press.lang or "en")
+        if not self._desk.rights.is_admin(body["user"]["id"]):
+            self._say(body, posting.plainly(voice.say("admin.not_allowed")))
+        elif do is not None:
+            do(body, voice, press.question)
 
     def _groups(self) -> list[list[Open]]:
         terms = self._desk.assistant.understanding.terms
@@ -155,14 +95,6 @@ class Admin:
         """The open questions that are like the one of a number; none when that is settled."""
         groups = (group for group in self._groups() if number in (str(one.id) for one in group))
         return next(groups, [])
-
-    def _if_admin(self, body: Body, do: Do) -> None:
-        press = unpack(str(body["actions"][0].get("value") or ""))
-        voice = self._desk.said(press.lang or "en")
-        if self._desk.rights.is_admin(body["user"]["id"]):
-            do(body, voice, press.question)
-        else:
-            self._say(body, posting.plainly(voice.say("admin.not_allowed")))
 
     def _say(self, body: Body, forms: Iterator[Form], instead: bool = False) -> None:
         """Say something privately, or `instead` of what was shown."""
@@ -175,9 +107,7 @@ class Admin:
             self._say(body, posting.plainly(voice.say("admin.settled")))
             return
         question = next(one.text for one in group if str(one.id) == number)
-        named = self._desk.named(question, 1)
-        view = shown.teach(voice, question, named[0] if named else None)
-        self._desk.poster.open(body["trigger_id"], view)
+        self._teaching.open(body["trigger_id"], voice, question)
 
     def _dismiss(self, body: Body, voice: Voice, number: str) -> None:
         self._desk.store.learning.close(one.id for one in self._group(number))
@@ -204,7 +134,7 @@ class Admin:
     def _reload(self, order: Order) -> Iterator[Form]:
         problem = self._brain.reload()
         if problem:
-            return _unusable(order.voice, problem)
+            return unusable(order.voice, problem)
         knowledge = self._desk.knowledge
         count = len(knowledge.projects)
         return order.said("admin.reload.done", count=count, date=knowledge.date)
@@ -224,12 +154,6 @@ class Admin:
             self._say(body, posting.plainly(_as_text(voice, rows)))
         else:
             self._say(body, posting.plainly(voice.say("admin.csv.sent")))
-
-
-def _unusable(voice: Voice, problem: str) -> Iterator[Form]:
-    """What is wrong with the knowledge, which is not used therefore."""
-    said = voice.say("admin.reload.failed")
-    return posting.plainly(f"{said}\n```{escape(cut(problem, LONGEST))}```")
 
 
 def _rows(found: list[Open]) -> Iterator[str]:
@@ -253,29 +177,3 @@ def _as_text(voice: Voice, rows: list[str]) -> str:
     left = len(rows) - len(fitting.split("\n"))
     text = f"{voice.say('admin.csv.text', count=len(rows) - 1)}\n```{fitting}```"
     return f"{text}\n{voice.say('admin.csv.more', count=left)}" if left else text
-
-
-def _lesson(view: Body, asked: str, user: Body) -> Lesson:
-    """What was filled in; a fact in one language is kept for both."""
-    values: dict[str, Body] = {
-        block: next(iter(inputs.values()), {}) for block, inputs in view["state"]["values"].items()
-    }
-
-    def given(name: str) -> str:
-        return " ".join(str((values.get(name) or {}).get("value") or "").split())
-
-    chosen = (values.get("record") or {}).get("selected_option") or {}
-    en, zh = given("fact_en"), given("fact_zh")
-    url = given("source")
-    return Lesson(
-        record=str(chosen.get("value") or ""),
-        name=given("name"),
-        about="features",
-        en=en or zh,
-        zh=zh or en,
-        asked=asked,
-        title=given("source_title") or urlsplit(url).hostname or url,
-        url=url,
-        user=user["id"],
-        by=str(user.get("username") or user.get("name") or ""),
-    )
