@@ -50,6 +50,9 @@ RelationKind = Literal[
 ]
 AskKind = Literal["slack", "discussions", "mailing-list", "stack-overflow", "gitter", "forum"]
 
+SOMEBODY = "?"
+"""In the place of the name of a person who wants to be forgotten."""
+
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", description="lower case, hyphens")]
 Date = Annotated[
     str, Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="YYYY, YYYY-MM or YYYY-MM-DD")

@@ -137,6 +137,7 @@ class FakeSlack:
         self.calls: list[Call] = []
         self.messages: dict[tuple[str, str], Json] = {}
         self.said: dict[tuple[str, str], Json] = {}
+        self.files: list[str] = []
         self.problems: list[str] = []
         self.socket_url = "ws://127.0.0.1:9/"
         self._planned: dict[str, deque[Reply]] = defaultdict(deque)
@@ -180,6 +181,10 @@ class FakeSlack:
             self._inspect(self.calls[-1])
 
     def _answer(self, path: str, token: str, raw: str) -> Reply:
+        if path == "/upload":
+            with self._lock:
+                self.files.append(raw)
+            return Reply("OK")
         args = json.loads(raw) if raw.startswith("{") else dict(parse_qsl(raw))
         method = "response_url" if path.startswith("/response/") else path.removeprefix("/api/")
         call = Call(method, token or args.pop("token", ""), args)
@@ -271,11 +276,17 @@ class FakeSlack:
         return sorted([*ours, *people], key=lambda m: str(m["ts"]))
 
     def _conversations_info(self, call: Call) -> Reply:
-        channel = {"id": call.args["channel"], "creator": CREATOR}
+        channel = {"id": call.args["channel"], "creator": CREATOR, "is_member": True}
         return Reply({"ok": True, "channel": channel})
 
     def _conversations_open(self, call: Call) -> Reply:
         return Reply({"ok": True, "channel": {"id": DM}})
+
+    def _files_getuploadurlexternal(self, call: Call) -> Reply:
+        return Reply({"ok": True, "upload_url": f"{self.root}/upload", "file_id": "F0FILE"})
+
+    def _files_completeuploadexternal(self, call: Call) -> Reply:
+        return Reply({"ok": True, "files": [{"id": "F0FILE"}]})
 
     def _users_info(self, call: Call) -> Reply:
         user = call.args["user"]

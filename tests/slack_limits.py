@@ -21,6 +21,8 @@ URL = 3_000
 CELLS = {"raw_text": "text", "rich_text": "elements"}
 CLASSIC = frozenset(["section", "context", "actions", "header", "divider"])
 TYPES = CLASSIC | {"image", "table"}
+INPUTS = frozenset(["plain_text_input", "url_text_input", "external_select"])
+INPUT_TEXT, LABEL, HINT = 3_000, 2_000, 2_000
 SELECTS = frozenset(["static_select", "external_select"])
 _LINK = re.compile(r"<https?://[^\s<>|]+(?:\|[^<>|\n]+)?>")
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt);)")
@@ -39,10 +41,7 @@ def view_problems(view: dict[str, Any]) -> list[str]:
 def _view(view: dict[str, Any]) -> Iterator[str]:
     blocks = view["blocks"]
     if view.get("type") == "modal":
-        yield from _text(view.get("title"), TITLE, ("plain_text",))
-        yield from _text(view.get("close"), TITLE, ("plain_text",))
-        if not view.get("callback_id"):
-            yield "a modal needs a callback_id"
+        yield from _modal(view)
     elif view.get("type") != "home":
         yield f"{view.get('type')!r} is not a modal or home"
     if not 1 <= len(blocks) <= VIEW_BLOCKS:
@@ -53,10 +52,42 @@ def _view(view: dict[str, Any]) -> Iterator[str]:
         yield "the view is too long"
     yield from _unique(blocks)
     for i, block in enumerate(blocks):
-        if block.get("type") not in CLASSIC:
-            yield f"block {i}: type {block.get('type')!r} is not for views"
-        for problem in _block(block):
-            yield f"block {i}: {problem}"
+        yield from (f"block {i}: {problem}" for problem in _in_view(block, view))
+
+
+def _modal(view: dict[str, Any]) -> Iterator[str]:
+    yield from _text(view.get("title"), TITLE, ("plain_text",))
+    yield from _text(view.get("close"), TITLE, ("plain_text",))
+    if not view.get("callback_id"):
+        yield "a modal needs a callback_id"
+    if "submit" in view:
+        yield from _text(view["submit"], TITLE, ("plain_text",))
+    elif any(block.get("type") == "input" for block in view["blocks"]):
+        yield "a modal with inputs needs a submit"
+
+
+def _in_view(block: dict[str, Any], view: dict[str, Any]) -> Iterator[str]:
+    if block.get("type") == "input" and view.get("type") == "modal":
+        yield from _input(block)
+        return
+    if block.get("type") not in CLASSIC:
+        yield f"type {block.get('type')!r} is not for views"
+    yield from _block(block)
+
+
+def _input(block: dict[str, Any]) -> Iterator[str]:
+    element = block.get("element") or {}
+    yield from _text(block.get("label"), LABEL, ("plain_text",))
+    if "hint" in block:
+        yield from _text(block["hint"], HINT, ("plain_text",))
+    if element.get("type") not in INPUTS:
+        yield f"input {element.get('type')!r} is not one of ours"
+    elif element["type"] == "external_select":
+        yield from _select(element)
+        if "initial_option" in element:
+            yield from options_problems([element["initial_option"]])
+    elif element.get("max_length", 1) > INPUT_TEXT or not element.get("action_id"):
+        yield "a text input needs an action_id, and its text a length that Slack takes"
 
 
 def _message(blocks: list[dict[str, Any]]) -> Iterator[str]:

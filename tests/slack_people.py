@@ -17,7 +17,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -29,6 +29,7 @@ from fake_slack import (
     ALICE,
     APP,
     APP_TOKEN,
+    BOB,
     BOT,
     BOT_TOKEN,
     CHANNEL,
@@ -44,9 +45,12 @@ from bot.assistant import Assistant
 from bot.store.store import Store
 from bot.talk.slack.app import build, quiet
 from bot.talk.slack.http import Site
-from bot.talk.slack.settings import Settings
+from bot.talk.slack.settings import Help, Settings
 
 _IDS = itertools.count(1)
+
+SOON = Help(delay=0.0)
+"""Unasked, the bot helps at the next beat."""
 
 
 @dataclass(frozen=True)
@@ -60,26 +64,29 @@ class Response:
 class Bot:
     """The real app, and what people do to it."""
 
-    def __init__(self, slack: FakeSlack, assistant: Assistant, database: str) -> None:
+    def __init__(
+        self, slack: FakeSlack, assistant: Assistant, database: str, helps: Help = SOON
+    ) -> None:
         self.slack = slack
         self.assistant = assistant
         self.database = database
+        self.helps = helps
         self.texts: list[str] = []
         self._ids = _IDS
         self._futures: list[Future[Any]] = []
         quiet()
         self.store = Store(database)
-        settings = Settings("http", BOT_TOKEN, signing_secret=SECRET, api_url=slack.url)
+        settings = Settings("http", BOT_TOKEN, signing_secret=SECRET, api_url=slack.url, help=helps)
         self.running = build(settings, assistant, self.store)
         workers = self.running.work.workers
         self._submit = workers.submit
         workers.submit = self._watched  # type: ignore[method-assign]
         self.site = Site(self.running.app, SECRET, self.store, self.running.metrics, 1_000_000)
 
-    def anew(self) -> "Bot":
-        """The same bot after a restart."""
+    def anew(self, **changed: Any) -> "Bot":
+        """The same bot after a restart, with changed settings of its help."""
         self.close()
-        again = Bot(self.slack, self.assistant, self.database)
+        again = Bot(self.slack, self.assistant, self.database, replace(self.helps, **changed))
         again.texts = self.texts
         return again
 
@@ -233,6 +240,52 @@ class Bot:
             }
         )
 
+    def join(self, user: str, channel: str = CHANNEL) -> list[Call]:
+        """Somebody joins a channel."""
+        return self.hear({"type": "member_joined_channel", "user": user, "channel": channel})
+
+    def react(self, message: Json, name: str = "cncf", user: str = BOB) -> list[Call]:
+        """Somebody reacts to a message."""
+        item = {"type": "message", "channel": message["channel"], "ts": message["ts"]}
+        author = message.get("user", "")
+        event = {"type": "reaction_added", "user": user, "reaction": name, "item": item}
+        return self.hear({**event, "item_user": author, "event_ts": self.slack.ts()})
+
+    def delete(self, event: Json) -> list[Call]:
+        """Somebody deletes a message."""
+        self.slack.said.pop((event["channel"], event["ts"]), None)
+        gone = {"subtype": "message_deleted", "deleted_ts": event["ts"]}
+        return self.hear({**self._note(event), **gone})
+
+    def edit(self, event: Json, text: str) -> list[Call]:
+        """Somebody changes a message."""
+        new = {**event, "text": text, "edited": {"user": event["user"], "ts": self.slack.ts()}}
+        self.slack.said[event["channel"], event["ts"]] = new
+        changed = {"subtype": "message_changed", "message": new, "previous_message": event}
+        return self.hear({**self._note(event), **changed})
+
+    def _note(self, event: Json) -> Json:
+        place = {"channel": event["channel"], "channel_type": event["channel_type"]}
+        return {"type": "message", **place, "ts": self.slack.ts()}
+
+    def submit(self, modal: Call, user: str, **given: str) -> tuple[dict[str, str], list[Call]]:
+        """Fill in a modal and send it: what Slack is told is wrong, and what the app did."""
+        view = modal.args["view"]
+        values = {b["block_id"]: _filled(b, given) for b in view["blocks"] if b["type"] == "input"}
+        shown = {**view, "id": "V0", "state": {"values": values}}
+        person = {"id": user, "username": "alice-in-chains", "name": "alice-in-chains"}
+        told: list[str] = []
+
+        def deliver() -> Response:
+            payload = {"type": "view_submission", "view": shown, "user": person}
+            common = {"team": {"id": TEAM}, "api_app_id": APP, "trigger_id": "1.2.x"}
+            response = self.request_form({"payload": json.dumps({**common, **payload})})
+            told.append(response.body)
+            return response
+
+        calls = self._calls(deliver)
+        return (json.loads(told[0])["errors"] if told[0] else {}), calls
+
     def press(self, call: Call, prefix: str, user: str = ALICE) -> list[Call]:
         """Press a button of what the bot has sent: a message, a private answer or a view."""
         button = call.button(prefix)
@@ -248,7 +301,8 @@ class Bot:
             container = {"type": "view", "view_id": "V0"}
             return {**payload, "view": view, "container": container}
         payload["response_url"] = self.slack.response_url()
-        if call.method == "response_url" and call.args.get("response_type") != "in_channel":
+        shared = call.args.get("response_type") == "in_channel"
+        if call.method == "chat.postEphemeral" or (call.method == "response_url" and not shared):
             place = {"channel_id": CHANNEL, "message_ts": self.slack.ts(), "is_ephemeral": True}
             return {**payload, "container": {"type": "message", **place}}
         sent = [m for m in self.slack.messages.values() if m["text"] == call.args["text"]]
@@ -257,6 +311,18 @@ class Bot:
         place = {"channel_id": channel, "message_ts": shown["ts"], "is_ephemeral": False}
         there = {"channel": {"id": channel}, "message": shown}
         return {**payload, **there, "container": {"type": "message", **place}}
+
+
+def _filled(block: Json, given: dict[str, str]) -> Json:
+    """What an input holds: what is given, else what was in it."""
+    element, value = block["element"], given.get(block["block_id"])
+    state: Json = {"type": element["type"]}
+    if element["type"] == "external_select":
+        chosen = {"value": value} if value else element.get("initial_option")
+        state["selected_option"] = chosen
+    else:
+        state["value"] = value
+    return {element["action_id"]: state}
 
 
 def signature(raw: bytes, when: str) -> str:

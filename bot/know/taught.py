@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 import msgspec
 
 from bot.know.knowledge import Data
-from bot.model import About, Asked, Fact, Lesson, Project, Source, Topic
+from bot.model import SOMEBODY, About, Asked, Fact, Lesson, Project, Source, Topic
 
 R = TypeVar("R", Project, Topic)
 
@@ -52,7 +52,7 @@ def _taught(record: R, lesson: Lesson) -> R:
         record = replace(record, aliases=replace(record.aliases, **{lang: names}))
     if lesson.en:
         id = source_id(lesson)
-        source = Source(lesson.title, lesson.url, lesson.date, taught_by=lesson.by or "?")
+        source = Source(lesson.title, lesson.url, lesson.date, taught_by=lesson.by or SOMEBODY)
         asked = {_lang(lesson.asked): (lesson.asked,)} if lesson.asked else {}
         fact = Fact(
             cast(About, lesson.about), lesson.en, lesson.zh, source=id, asked=Asked(**asked)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from bot.know.knowledge import Knowledge
-from bot.model import Card, Fact, Lang, Line, Project, Record, Source, StageChange, Topic
+from bot.model import SOMEBODY, Card, Fact, Lang, Line, Project, Record, Source, StageChange, Topic
 
 
 class Voice:
@@ -52,8 +52,9 @@ class Voice:
 
     def source(self, source: Source, title: str) -> str:
         """A source with its date; `title` is its title as it is to be shown."""
-        kind = "card.taught" if source.taught_by else "card.source"
-        return self.say(kind, title=title, date=source.date, by=source.taught_by)
+        kind = "source" if not source.taught_by else "taught"
+        kind = "taught_once" if source.taught_by == SOMEBODY else kind
+        return self.say(f"card.{kind}", title=title, date=source.date, by=source.taught_by)
 
     def badge(self, record: Record, day: str) -> str:
         """What a record is: the stage of a project, the kind of a topic."""

@@ -117,12 +117,19 @@ class Channels:
 
         return self._database.write(write, False)
 
+    def helped(self, channel: str, question: str) -> tuple[str, ...]:
+        """The subjects with which the bot has helped at a message."""
+        place = (HELPED.c.channel == channel, HELPED.c.question == question)
+        query = select(HELPED.c.subject).where(*place).order_by(HELPED.c.subject)
+        return tuple(self._database.read(lambda c: c.execute(query).scalars().all(), ()))
+
     def judge(
         self, channel: str, answer: str, user: str, value: Verdict, subjects: Sequence[str]
-    ) -> bool:
+    ) -> bool | None:
         """Keep what somebody thinks of an answer, in the place of what they thought before.
 
-        The second against one subject within a week quiets it for a week; whether it is so now.
+        The second against one subject within a week quiets it for a week; whether it is so now,
+        None when it could not be kept.
         """
         kind = "removal" if value == "removed" else "verdict"
         subject = subjects[0] if subjects else ""
@@ -136,7 +143,7 @@ class Channels:
             put(connection, FEEDBACK, row)
             return bool(subject) and _quiet(connection, channel, subject)
 
-        return self._database.write(write, False)
+        return self._database.write(write, None)
 
     def sweep(self) -> None:
         """Forget what no longer has an effect."""

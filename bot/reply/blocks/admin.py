@@ -1,10 +1,11 @@
 """What people in charge see: open questions, use by week, lessons, and the modal to teach."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from slack_sdk.models.blocks import (
     Block,
+    ButtonElement,
     ExternalDataSelectElement,
     HeaderBlock,
     InputBlock,
@@ -16,6 +17,7 @@ from slack_sdk.models.views import View
 
 from bot.model import Lesson
 from bot.reply.blocks import parts
+from bot.reply.blocks.press import Press, pack
 from bot.reply.voice import Voice
 
 GROUPS = 8
@@ -35,41 +37,47 @@ BARS = "▁▂▃▄▅▆▇█"
 Blocks = list[dict[str, Any]]
 
 
+class Group(NamedTuple):
+    """Open questions that are alike: the number and text of one, and how many there are."""
+
+    id: int
+    text: str
+    size: int
+
+
 def overview(
-    voice: Voice, groups: Sequence[Sequence[str]], usage: Mapping[str, Sequence[int]], days: int
+    voice: Voice, groups: Sequence[Group], usage: Mapping[str, Sequence[int]], days: int
 ) -> Blocks:
-    """Open questions by group (the texts of each) and use by week."""
+    """Open questions by group and use by week."""
     return [block.to_dict() for block in _overview(voice, groups, usage, days)]
 
 
 def _overview(
-    voice: Voice, groups: Sequence[Sequence[str]], usage: Mapping[str, Sequence[int]], days: int
+    voice: Voice, groups: Sequence[Group], usage: Mapping[str, Sequence[int]], days: int
 ) -> Iterator[Block]:
     yield HeaderBlock(text=parts.plain(voice.say("admin.title"), 150))
-    count = sum(map(len, groups))
+    count = sum(group.size for group in groups)
     title = voice.say("admin.open", count=count, days=days) if groups else voice.say("admin.none")
     yield parts.section(parts.bold(title))
-    for i, group in enumerate(groups[:GROUPS]):
-        text = parts.escape(parts.cut(group[0], 200))
-        yield parts.section(voice.say("admin.group", count=len(group), text=text))
-        yield from parts.actions(
-            [
-                parts.button(
-                    voice.say(f"admin.buttons.{kind}"), f"admin:{kind}:{i}", group[0][:500]
-                )
-                for kind in ("teach", "dismiss")
-            ]
-        )
+    for group in groups[:GROUPS]:
+        text = parts.escape(parts.cut(group.text, 200))
+        phrase = "admin.group" if group.size > 1 else "admin.single"
+        yield parts.section(voice.say(phrase, count=group.size, text=text))
+        yield from parts.actions([_button(voice, kind, group.id) for kind in ("teach", "dismiss")])
     if len(groups) > GROUPS:
-        yield parts.context(voice.say("admin.more", count=sum(map(len, groups[GROUPS:]))))
+        more = sum(group.size for group in groups[GROUPS:])
+        yield parts.context(voice.say("admin.more", count=more))
     if usage:
         yield parts.section(f"{parts.bold(voice.say('admin.usage'))}\n{chart(voice, usage)}")
-    yield from parts.actions(
-        [
-            parts.button(voice.say(f"admin.buttons.{kind}"), f"admin:{kind}", kind)
-            for kind in ("csv", "taught")
-        ]
-    )
+    kinds = ("csv", "taught") if groups else ("taught",)
+    yield from parts.actions([_button(voice, kind) for kind in kinds])
+
+
+def _button(voice: Voice, kind: str, id: int | None = None) -> ButtonElement:
+    """A button for the question or lesson of a number; it knows the language of the page."""
+    number = "" if id is None else str(id)
+    action = f"admin:{kind}:{number}".rstrip(":")
+    return parts.button(voice.say(f"admin.buttons.{kind}"), action, pack(Press(number, voice.lang)))
 
 
 def chart(voice: Voice, usage: Mapping[str, Sequence[int]]) -> str:
@@ -78,7 +86,7 @@ def chart(voice: Voice, usage: Mapping[str, Sequence[int]]) -> str:
     lines = []
     for kind in kinds:
         most = max(usage[kind])
-        bars = "".join(BARS[min(7, count * 8 // (most + 1))] for count in usage[kind])
+        bars = "".join(BARS[-(-7 * count // most)] for count in usage[kind])
         lines.append(f"`{bars}` {usage[kind][-1]} {voice.say(f'admin.kinds.{kind}')}")
     return "\n".join(lines)
 
@@ -87,11 +95,12 @@ def taught(voice: Voice, lessons: Sequence[Lesson]) -> Blocks:
     """What was taught, the newest first, each with a button that takes it back."""
     drawn: list[Block] = []
     for lesson in lessons[:LESSONS]:
-        by = voice.say("admin.taught.by", by=parts.escape(lesson.by or "?"), date=lesson.date)
-        button = parts.button(
-            voice.say("admin.buttons.undo"), f"admin:undo:{lesson.id}", str(lesson.id)
-        )
-        drawn.append(parts.section(f"{parts.escape(said(voice, lesson))}\n_{by}_", button))
+        by = voice.say("admin.taught.by", by=parts.escape(lesson.by), date=lesson.date)
+        when = by if lesson.by else lesson.date
+        button = _button(voice, "undo", lesson.id)
+        drawn.append(parts.section(f"{parts.escape(said(voice, lesson))}\n_{when}_", button))
+    if len(lessons) > LESSONS:
+        drawn.append(parts.context(voice.say("admin.taught.more", count=len(lessons) - LESSONS)))
     none = parts.section(voice.say("admin.taught.none"))
     return [block.to_dict() for block in drawn or [none]]
 
@@ -132,7 +141,7 @@ def teach(voice: Voice, question: str, record: str | None) -> dict[str, Any]:
         title=parts.plain(voice.say("admin.teach.title"), 24),
         submit=parts.plain(voice.say("admin.teach.submit"), 24),
         close=parts.plain(voice.say("admin.teach.cancel"), 24),
-        private_metadata=question[:500],
+        private_metadata=pack(Press(question, voice.lang)),
         blocks=drawn,
     )
     shown: dict[str, Any] = view.to_dict()

@@ -2,17 +2,18 @@
 
 import csv
 import io
+import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk.errors import SlackApiError
 
-from bot.model import Lesson
 from bot.reply.blocks import admin as shown
-from bot.reply.blocks.parts import escape
+from bot.reply.blocks.parts import cut, escape, joined
+from bot.reply.blocks.press import unpack
 from bot.reply.voice import Voice
 from bot.store.learning import Open
 from bot.talk.slack import posting
@@ -20,20 +21,36 @@ from bot.talk.slack.brain import Brain
 from bot.talk.slack.desk import Desk
 from bot.talk.slack.manage import Order
 from bot.talk.slack.posting import Form
+from bot.talk.slack.teaching import Teaching, unusable
 from bot.understand.likeness import groups
+
+LOG = logging.getLogger(__name__)
 
 Body = dict[str, Any]
 
+Do = Callable[[Body, Voice, str], None]
+"""What a button does, with the number of the question or lesson that it is for."""
+
 LONGEST = 3_500
-"""Characters of a CSV that goes out as a message, where files can't be sent."""
+"""Characters of a message that is only text."""
+
+FILE = "questions.csv"
 
 
 class Admin:
-    """The command, its buttons and the modal."""
+    """The command and the buttons of its page."""
 
-    def __init__(self, desk: Desk, brain: Brain) -> None:
+    def __init__(self, desk: Desk, brain: Brain, teaching: Teaching) -> None:
         self._desk = desk
         self._brain = brain
+        self._teaching = teaching
+        self._buttons: dict[str, Do] = {
+            "teach": self._open,
+            "dismiss": self._dismiss,
+            "undo": self._undo,
+            "taught": self._show_taught,
+            "csv": self._csv,
+        }
 
     def command(self, order: Order) -> Iterator[Form]:
         """`/cncf admin [reload|taught]`."""
@@ -44,191 +61,119 @@ class Admin:
             return self._reload(order)
         if word == "taught":
             return self._taught(order.voice)
-        found = [[one.text for one in group] for group in self._groups()]
+        if not self._desk.store.ready:
+            return order.said("admin.taught.unread")
+        found = [shown.Group(group[0].id, group[0].text, len(group)) for group in self._groups()]
         usage = self._desk.store.learning.usage(shown.WEEKS)
         days = int(self._desk.settings.retention_days)
         blocks = shown.overview(order.voice, found, usage, days)
         return posting.shown(order.voice.say("admin.title"), blocks)
 
     def register(self, app: App) -> None:
-        """Listen to the buttons and to the modal."""
-        desk = self._desk
+        """Listen to the buttons."""
 
-        @app.action({"action_id": "admin:csv"})
-        def export(ack: Ack, body: Body) -> None:
+        @app.action(re.compile("^admin:"))
+        def pressed(ack: Ack, body: Body, action: Body) -> None:
             ack()
-            desk.work.soon(body, self._if_admin, body, self._csv)
+            self._desk.work.soon(body, self._pressed, body, action)
 
-        @app.action({"action_id": "admin:taught"})
-        def taught(ack: Ack, body: Body) -> None:
-            ack()
-            desk.work.soon(body, self._if_admin, body, self._show_taught)
-
-        @app.action(re.compile("^admin:dismiss:"))
-        def dismiss(ack: Ack, body: Body) -> None:
-            ack()
-            desk.work.soon(body, self._if_admin, body, self._dismiss)
-
-        @app.action(re.compile("^admin:undo:"))
-        def undo(ack: Ack, body: Body) -> None:
-            ack()
-            desk.work.soon(body, self._if_admin, body, self._undo)
-
-        @app.action(re.compile("^admin:teach:"))
-        def teach(ack: Ack, body: Body) -> None:
-            ack()
-            desk.work.soon(body, self._if_admin, body, self._open)
-
-        @app.view("teach")
-        def submitted(ack: Ack, body: Body, view: Body) -> None:
-            voice = desk.voice(body["user"]["id"], view.get("private_metadata") or "")
-            lesson = _lesson(view, body["user"])
-            wrong = self._wrong(voice, lesson)
-            if wrong or not desk.rights.is_admin(body["user"]["id"]):
-                said = wrong or {"record": voice.say("admin.not_allowed")}
-                ack(response_action="errors", errors=said)
-                return
-            if desk.store.learning.teach(lesson) is None:
-                ack(response_action="errors", errors={"record": voice.say("admin.wrong.lost")})
-                return
-            ack()
-            desk.work.soon(body, self._learned, body["user"]["id"], voice, lesson)
-
-    def _learned(self, user: str, voice: Voice, lesson: Lesson) -> None:
-        """Answer by it from now on, and say so; questions like it are settled."""
-        self._brain.reload()
-        for group in self._groups():
-            if lesson.asked in (one.text for one in group):
-                self._desk.store.learning.close(one.id for one in group)
-        what = escape(shown.said(voice, lesson))
-        self._desk.poster.post(
-            user, None, posting.plainly(voice.say("admin.taught.done", what=what))
-        )
-
-    def _wrong(self, voice: Voice, lesson: Lesson) -> dict[str, str]:
-        """What is wrong with a lesson, by the input that it concerns."""
-        if self._desk.knowledge.record(lesson.record) is None:
-            return {"record": voice.say("admin.wrong.record")}
-        if not lesson.name and not lesson.en:
-            return {"name": voice.say("admin.wrong.nothing")}
-        if lesson.en and not lesson.url.startswith(("https://", "http://")):
-            return {"source": voice.say("admin.wrong.source")}
-        meant = {name.id for name in self._desk.assistant.names.exact(lesson.name) or ()}
-        if lesson.name and meant:
-            names = voice.join(voice.title(id) for id in sorted(meant))
-            return {"name": voice.say("admin.wrong.name_taken", name=names)}
-        return {}
+    def _pressed(self, body: Body, action: Body) -> None:
+        """Do what a button of the page stands for, in the page's language."""
+        do = self._buttons.get(action["action_id"].split(":")[1])
+        press = unpack(str(action.get("value") or ""))
+        voice = self._desk.said(press.lang or "en")
+        if not self._desk.rights.is_admin(body["user"]["id"]):
+            self._say(body, posting.plainly(voice.say("admin.not_allowed")))
+        elif do is not None:
+            do(body, voice, press.question)
 
     def _groups(self) -> list[list[Open]]:
         terms = self._desk.assistant.understanding.terms
         return groups(self._desk.store.learning.open(), lambda one: one.text, terms)
 
-    def _if_admin(self, body: Body, do: Any) -> None:
-        user = body["user"]["id"]
-        voice = self._desk.voice(user)
-        if self._desk.rights.is_admin(user):
-            do(body, voice)
-        else:
-            self._say(body, posting.plainly(voice.say("admin.not_allowed")))
+    def _group(self, number: str) -> list[Open]:
+        """The open questions that are like the one of a number; none when that is settled."""
+        groups = (group for group in self._groups() if number in (str(one.id) for one in group))
+        return next(groups, [])
 
-    def _say(self, body: Body, forms: Iterator[Form]) -> None:
-        url = body["response_url"]
-        options = {"response_type": "ephemeral", "replace_original": False}
-        self._desk.poster.respond(url, forms, **options)
+    def _say(self, body: Body, forms: Iterator[Form], instead: bool = False) -> None:
+        """Say something privately, or `instead` of what was shown."""
+        options = {"response_type": "ephemeral", "replace_original": instead}
+        self._desk.poster.respond(body["response_url"], forms, **options)
 
-    def _open(self, body: Body, voice: Voice) -> None:
-        question = str(body["actions"][0].get("value") or "")
-        named = self._desk.named(question, 1)
-        view = shown.teach(voice, question, named[0] if named else None)
-        self._desk.poster.open(body["trigger_id"], view)
+    def _open(self, body: Body, voice: Voice, number: str) -> None:
+        group = self._group(number)
+        if not group:
+            self._say(body, posting.plainly(voice.say("admin.settled")))
+            return
+        question = next(one.text for one in group if str(one.id) == number)
+        self._teaching.open(body["trigger_id"], voice, question)
 
-    def _dismiss(self, body: Body, voice: Voice) -> None:
-        question = str(body["actions"][0].get("value") or "")
-        for group in self._groups():
-            if question in (one.text[:500] for one in group):
-                self._desk.store.learning.close(one.id for one in group)
+    def _dismiss(self, body: Body, voice: Voice, number: str) -> None:
+        self._desk.store.learning.close(one.id for one in self._group(number))
         order = Order(self._desk, body["user"]["id"], "", "", voice)
-        options = {"response_type": "ephemeral", "replace_original": True}
-        self._desk.poster.respond(body["response_url"], self.command(order), **options)
+        self._say(body, self.command(order), instead=True)
 
-    def _undo(self, body: Body, voice: Voice) -> None:
-        number = str(body["actions"][0].get("value") or "")
+    def _undo(self, body: Body, voice: Voice, number: str) -> None:
         if number.isdecimal() and self._desk.store.learning.undo(int(number)) is not None:
             self._brain.reload()
-        self._say(body, posting.plainly(voice.say("admin.taught.undone")))
+        self._say(body, self._taught(voice), instead=True)
 
-    def _show_taught(self, body: Body, voice: Voice) -> None:
+    def _show_taught(self, body: Body, voice: Voice, _: str) -> None:
         self._say(body, self._taught(voice))
 
     def _taught(self, voice: Voice) -> Iterator[Form]:
-        lessons = [*reversed(self._desk.store.learning.lessons() or [])]
-        words = "\n".join(escape(shown.said(voice, one)) for one in lessons)
-        text = words or voice.say("admin.taught.none")
-        return posting.shown(text[:LONGEST], shown.taught(voice, lessons))
+        known = self._desk.store.learning.lessons()
+        if known is None:
+            return posting.plainly(voice.say("admin.taught.unread"))
+        lessons = known[::-1]
+        words = "\n".join(escape(shown.said(voice, one)) for one in lessons[: shown.LESSONS])
+        text = cut(words or voice.say("admin.taught.none"), LONGEST)
+        return posting.shown(text, shown.taught(voice, lessons))
 
     def _reload(self, order: Order) -> Iterator[Form]:
         problem = self._brain.reload()
         if problem:
-            said = order.voice.say("admin.reload.failed")
-            return posting.plainly(f"{said}\n```{escape(problem[:LONGEST])}```")
+            return unusable(order.voice, problem)
         knowledge = self._desk.knowledge
         count = len(knowledge.projects)
         return order.said("admin.reload.done", count=count, date=knowledge.date)
 
-    def _csv(self, body: Body, voice: Voice) -> None:
+    def _csv(self, body: Body, voice: Voice, _: str) -> None:
         """The open questions, as a file in a direct message; where that is refused, as text."""
-        found = self._desk.store.learning.open()
-        text, user = _table(found), body["user"]["id"]
-        said = voice.say("admin.csv", count=len(found))
+        rows = [*_rows(self._desk.store.learning.open())]
+        said = voice.say("admin.csv.file", count=len(rows) - 1)
         client = self._desk.poster.client
         try:
-            channel = client.conversations_open(users=user)["channel"]["id"]
+            channel = client.conversations_open(users=body["user"]["id"])["channel"]["id"]
             client.files_upload_v2(
-                channel=channel, content=text, filename="questions.csv", initial_comment=said
+                channel=channel, content="".join(rows), filename=FILE, initial_comment=said
             )
-        except SlackApiError:
-            self._say(body, posting.plainly(f"{said}\n```{escape(text[:LONGEST])}```"))
+        except SlackApiError as error:
+            LOG.info("A file could not be sent (%s)", error.response.get("error"))
+            self._say(body, posting.plainly(_as_text(voice, rows)))
+        else:
+            self._say(body, posting.plainly(voice.say("admin.csv.sent")))
 
 
-def _table(found: list[Open]) -> str:
-    file = io.StringIO()
-    table = csv.writer(file)
-    table.writerow(["asked", "language", "question"])
+def _rows(found: list[Open]) -> Iterator[str]:
+    """The rows of a table of open questions."""
+    yield _row("asked", "language", "question")
     for one in found:
         day = datetime.fromtimestamp(one.at, UTC).date().isoformat()
         # a spreadsheet would run a text that begins so
-        text = f"'{one.text}" if one.text[:1] in "=+-@\t\r" else one.text
-        table.writerow([day, one.lang, text])
+        yield _row(day, one.lang, f"'{one.text}" if one.text[:1] in "=+-@" else one.text)
+
+
+def _row(*cells: str) -> str:
+    file = io.StringIO()
+    csv.writer(file).writerow([" ".join(cell.split()) for cell in cells])
     return file.getvalue()
 
 
-def _lesson(view: Body, user: Body) -> Lesson:
-    """What was filled in; a fact in one language is kept for both."""
-    values: dict[str, Body] = {
-        block: next(iter(inputs.values()), {}) for block, inputs in view["state"]["values"].items()
-    }
-
-    def given(name: str) -> str:
-        return " ".join(str((values.get(name) or {}).get("value") or "").split())
-
-    chosen = (values.get("record") or {}).get("selected_option") or {}
-    en, zh = given("fact_en"), given("fact_zh")
-    url = given("source")
-    return Lesson(
-        record=str(chosen.get("value") or ""),
-        name=given("name"),
-        about="features",
-        en=en or zh,
-        zh=zh or en,
-        asked=view.get("private_metadata") or "",
-        title=given("source_title") or url,
-        url=url,
-        user=user["id"],
-        by=str(user.get("name") or user.get("username") or ""),
-    )
-
-
-def _starting(prefix: str) -> Any:
-    import re
-
-    return re.compile("^" + re.escape(prefix))
+def _as_text(voice: Voice, rows: list[str]) -> str:
+    """As many whole rows as a message holds, and what to do about the others."""
+    fitting = joined((escape(row.strip().replace("`", "'")) for row in rows), "\n", LONGEST)
+    left = len(rows) - len(fitting.split("\n"))
+    text = f"{voice.say('admin.csv.text', count=len(rows) - 1)}\n```{fitting}```"
+    return f"{text}\n{voice.say('admin.csv.more', count=left)}" if left else text

@@ -31,6 +31,7 @@ from bot.talk.slack.desk import Desk
 from bot.talk.slack.metrics import Metrics
 from bot.talk.slack.posting import Poster
 from bot.talk.slack.settings import Settings, SettingsError, where
+from bot.talk.slack.teaching import Teaching
 from bot.talk.slack.work import Work
 
 REFUSED = frozenset(
@@ -77,11 +78,13 @@ def build(settings: Settings, assistant: Assistant, store: Store) -> Running:
     poster = Poster(client, int(limits["retries"]), me)
     desk = Desk(assistant, store, poster, work, settings.help)
     brain = Brain(desk, assistant.folder)
-    admin = Admin(desk, brain)
+    teaching = Teaching(desk, brain)
+    admin = Admin(desk, brain, teaching)
     for door in (errors, events, actions, feedback, shortcuts, reactions, members, home, pane):
         door.register(app, desk)
     command.register(app, desk, admin)
     admin.register(app)
+    teaching.register(app)
     work.beats.append(brain.look)
     return Running(app, work, store, brain, Metrics(desk))
 

@@ -12,7 +12,7 @@ from bot.reply.voice import Voice
 from bot.talk.slack import manage, posting
 from bot.talk.slack.admin import Admin
 from bot.talk.slack.desk import Desk
-from bot.talk.slack.manage import Order
+from bot.talk.slack.manage import Order, word
 from bot.talk.slack.posting import Form
 
 COMMAND = "/cncf"
@@ -39,12 +39,12 @@ def register(app: App, desk: Desk, admin: Admin) -> None:
     @app.command(COMMAND)
     def cncf(ack: Ack, command: dict[str, Any], body: dict[str, Any]) -> None:
         user, text = command["user_id"], " ".join((command.get("text") or "").split())
-        word, rest = _split(desk.limit("managing"), text)
-        if word is not None and _is_order(desk, word, rest):
+        name, rest = _split(desk.limit("managing"), text)
+        if name is not None and _is_order(name, rest):
             ack()
             channel = command.get("channel_id") or ""
-            order = Order(desk, user, channel, rest, desk.voice(user, rest))
-            desk.work.soon(body, _respond, desk, command, managing[word], order)
+            order = Order(desk, user, channel, rest, desk.voice(user, text))
+            desk.work.soon(body, _respond, desk, command, managing[name], order)
             return
         forms = list(Command(desk, user, text).forms())
         words, blocks = forms[0]
@@ -68,9 +68,9 @@ def _respond(desk: Desk, command: dict[str, Any], make: Any, what: Any) -> None:
     desk.poster.respond(command["response_url"], make(what), response_type="ephemeral")
 
 
-def _is_order(desk: Desk, word: str, rest: str) -> bool:
-    """Whether the first word says what to set: "me" alone may as well begin a question."""
-    return word not in ("me", "forget") or len(rest.split()) <= 1
+def _is_order(name: str, rest: str) -> bool:
+    """Whether the first word says what to set: "me" may as well begin a question."""
+    return name not in ("me", "forget") or len(rest.split()) <= 1
 
 
 class Command:
@@ -142,7 +142,7 @@ class Command:
 
     def _language(self) -> Iterator[Form]:
         """Set the language of the user's answers."""
-        chosen = _word(self._desk.limit("languages"), self._rest)
+        chosen = word(self._desk.limit("languages"), self._rest)
         if chosen is None:
             return posting.plainly(self._voice.say("doors.needs.lang"))
         lang: Lang | None = "zh" if chosen == "zh" else "en" if chosen == "en" else None
@@ -154,16 +154,8 @@ class Command:
 def _split(words: dict[str, list[str]], text: str) -> tuple[str | None, str]:
     """The sub-command and the rest; Chinese words need no space behind them."""
     first, _, rest = text.partition(" ")
-    word = _word(words, first)
-    if word is not None:
-        return word, rest.strip()
-    return None, text
-
-
-def _word(words: dict[str, list[str]], text: str) -> str | None:
-    """The name under which a word is listed."""
-    wanted = text.strip().casefold()
-    return next((name for name, said in words.items() if wanted in said), None)
+    name = word(words, first)
+    return (None, text) if name is None else (name, rest.strip())
 
 
 def _lists(id: str) -> bool:

@@ -121,9 +121,15 @@ class Desk:
 
     def missed(self, user: str, text: str, lang: Lang) -> None:
         """Keep a question that could not be answered, for those who teach the bot."""
-        question = self.assistant.understanding.understand(text)
-        if question.asks or not question.chats:
+        if self.tells_something(text):
             self.store.learning.missed(text[: int(self.limit("kept_text"))], lang, user)
+
+    def tells_something(self, text: str) -> bool:
+        """Whether a text asks or names something: "thanks" and "how are you?" do not."""
+        question = self.assistant.understanding.understand(text)
+        told = [unit.tells for unit in question.units if unit.kind != "time"]
+        least = float(self.knowledge.limits["answers"]["special_word"])
+        return bool(told) if question.asks else not question.chats and max(told, default=0) >= least
 
     def update(self, message: Message, answered: Answered, topic: Topic | None) -> None:
         """Answer an edited message anew, in the place of the first answer."""

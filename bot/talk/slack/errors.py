@@ -22,6 +22,9 @@ LOG = logging.getLogger(__name__)
 ODD_SHAPE = (TypeError, ValueError, LookupError, AttributeError)
 """What Bolt itself raises over a body that lacks what Slack's have, before any listener runs."""
 
+UNASKED = frozenset(["message", "member_joined_channel"])
+"""Events of a channel in which nobody has asked the bot for anything."""
+
 DEEPEST = 4
 """How many places in the code are named."""
 
@@ -67,7 +70,9 @@ def _places(error: Exception) -> str:
 
 
 def _apologise(desk: Desk, body: dict[str, Any], id: str) -> None:
-    """Tell the person, where the question was asked; that may fail too."""
+    """Tell the person, where the question was asked; that may fail too. Nobody is told who has
+    asked nothing.
+    """
     event = body.get("event") or {}
     user = _user(body, event)
     words = desk.voice(user, _text(body, event)).say("doors.sorry", id=id)
@@ -76,12 +81,12 @@ def _apologise(desk: Desk, body: dict[str, Any], id: str) -> None:
             desk.poster.respond(
                 url, posting.plainly(words), response_type="ephemeral", replace_original=False
             )
-        elif event.get("channel") and event.get("type") in ("app_mention", "message"):
-            thread = event.get("thread_ts")
-            if event.get("channel_type") != "im":
-                thread = thread or event.get("ts")
+        elif event.get("channel_type") == "im":
+            desk.poster.post(event["channel"], event.get("thread_ts"), posting.plainly(words))
+        elif event.get("type") == "app_mention":
+            thread = event.get("thread_ts") or event["ts"]
             desk.poster.post(event["channel"], thread, posting.plainly(words))
-        elif user:
+        elif user and event.get("type") not in UNASKED:
             desk.poster.post(user, None, posting.plainly(words))
     except (SlackClientError, OSError) as error:
         LOG.error("Error %s: could not apologise: %s", id, _kind(error))

@@ -72,11 +72,17 @@ def _followed_up(desk: Desk, event: Body, body: Body, context: Body) -> None:
     """A reply in a thread: answered when the asker goes on asking, else left alone."""
     message = _message(event, context)
     topic = desk.topic(message, message.thread, asker=message.user)
-    if topic is None or desk.store.channels.settings(message.channel).mode == "off":
+    if topic is None or not _may_go_on(desk, message):
         return
     lang = desk.store.people.language(message.user)
     if desk.conversation.overheard(message.text, lang, topic) is not None:
         _accept(desk, event, body, context, "followup")
+
+
+def _may_go_on(desk: Desk, message: Message) -> bool:
+    """Whether somebody may be answered who does not mention the bot."""
+    on = desk.store.channels.settings(message.channel).mode != "off"
+    return on and not desk.store.people.is_muted(message.user)
 
 
 def _accept(desk: Desk, event: Body, body: Body, context: Body, kind: Any = "asked") -> bool:

@@ -13,6 +13,12 @@ from bot.talk.slack import posting
 from bot.talk.slack.desk import Desk, Message
 from bot.talk.slack.reading import Said
 
+MOST_NAMES = 100
+"""Names that are looked for in a message, or in a list of ours."""
+
+LONGEST = 120
+"""Characters of a list's own words by which it is known again."""
+
 
 class Helper:
     """Helps with questions that it overhears."""
@@ -36,7 +42,7 @@ class Helper:
         answer = self._answer(message)
         if answer is None or self._others_answer(message, answer):
             return False
-        if not self._may(job, answer):
+        if not self._may(message, answer):
             return False
         knowledge = self._desk.knowledge
         reply = posting.shown(unasked.text(answer, knowledge), unasked.blocks(answer, knowledge))
@@ -64,24 +70,33 @@ class Helper:
         return None if replied else said
 
     def _others_answer(self, message: Message, answer: Answer) -> bool:
-        """Whether somebody else has spoken to the asker, or of the same, since in the channel."""
+        """Whether somebody else has spoken to the asker, or of the same, since in the channel.
+
+        Whoever names one of the projects in a list speaks of the same.
+        """
+        about = {*(answer.subjects or self._desk.named(answer.lead, MOST_NAMES))}
         for said in self._desk.reader.since(message.channel, message.ts) or ():
             if said.get("ts") == message.ts or said.get("user") == message.user:
                 continue
             text = said.get("text") or ""
-            if f"<@{message.user}" in text or {*self._desk.named(text, 10)} & {*answer.subjects}:
+            if f"<@{message.user}" in text or about & {*self._desk.named(text, MOST_NAMES)}:
                 return True
         return False
 
-    def _may(self, job: Job, answer: Answer) -> bool:
+    def _may(self, message: Message, answer: Answer) -> bool:
         """Whether the bounds of the channel allow it; it counts from now on."""
         settings = self._desk.settings
-        subjects = subjects_of(answer)
+        subjects = self._subjects(message, answer)
         return self._desk.store.channels.grant(
-            job.channel, job.question, subjects, settings.repeat, settings.per_hour
+            message.channel, message.ts, subjects, settings.repeat, settings.per_hour
         )
 
-
-def subjects_of(answer: Answer) -> tuple[str, ...]:
-    """What an answer counts as being about; a list without a subject is one of its own."""
-    return answer.subjects or (answer.lead[:120],)
+    def _subjects(self, message: Message, answer: Answer) -> tuple[str, ...]:
+        """What an answer counts as being about: a list, as the stages and categories that were
+        asked for; one of anything else is a subject of its own.
+        """
+        if answer.subjects:
+            return answer.subjects
+        units = self._desk.assistant.understanding.understand(message.text).units
+        ids = dict.fromkeys(id for unit in units for id in unit.ids)
+        return tuple(ids) or (answer.lead[:LONGEST],)

@@ -8,12 +8,10 @@ from typing import get_args
 from bot.model import Stage
 from bot.reply.blocks.parts import escape
 from bot.reply.voice import Voice
-from bot.store.channels import MODES, Settings
+from bot.store.channels import Settings
 from bot.talk.slack import posting
 from bot.talk.slack.desk import Desk
 from bot.talk.slack.posting import Form
-
-ON_OFF = ("on", "off")
 
 
 @dataclass(frozen=True)
@@ -30,20 +28,25 @@ class Order:
         """A phrase as a message."""
         return posting.plainly(self.voice.say(path, **blanks))
 
+    def meant(self, words: str, typed: str) -> str | None:
+        """What a typed word stands for, by a table of limits.yaml."""
+        return word(self.desk.limit(words), typed)
+
+
+def word(words: dict[str, list[str]], text: str) -> str | None:
+    """The name under which a word is listed."""
+    wanted = text.strip().casefold()
+    return next((name for name, said in words.items() if wanted in said), None)
+
 
 def channel(order: Order) -> Iterator[Form]:
     """`/cncf channel`: show or set what the bot does here."""
     if not order.channel.startswith(("C", "G")):
         return order.said("channel.not_here")
-    words = order.rest.casefold().split()
-    if not words:
+    if not order.rest:
         return posting.plainly(_shown(order))
-    changed: dict[str, object]
-    if len(words) == 1 and words[0] in MODES:
-        changed = {"mode": words[0]}
-    elif len(words) == 2 and words[0] == "welcome" and words[1] in ON_OFF:
-        changed = {"welcome": words[1] == "on"}
-    else:
+    changed = _change(order)
+    if changed is None:
         return order.said("channel.how")
     free = changed.get("mode") == "off"
     if not free and not order.desk.rights.may_set(order.channel, order.user):
@@ -53,6 +56,18 @@ def channel(order: Order) -> Iterator[Form]:
     return posting.plainly(_shown(order))
 
 
+def _change(order: Order) -> dict[str, object] | None:
+    """What is to be set, None when that is not clear."""
+    mode = order.meant("modes", order.rest)
+    if mode is not None:
+        return {"mode": mode}
+    first, _, rest = order.rest.partition(" ")
+    switch = order.meant("switch", rest)
+    if first.casefold() not in order.desk.limit("welcome") or switch is None:
+        return None
+    return {"welcome": switch == "on"}
+
+
 def _shown(order: Order) -> str:
     settings = order.desk.store.channels.settings(order.channel)
     lines = [_mode(order, settings)]
@@ -60,6 +75,8 @@ def _shown(order: Order) -> str:
     if settings.at and settings.by:
         day = datetime.fromtimestamp(settings.at, UTC).date().isoformat()
         lines.append(order.voice.say("channel.set", user=f"<@{settings.by}>", date=day))
+    if not order.desk.rights.is_in(order.channel):
+        lines.append(order.voice.say("channel.invite"))
     lines.append(order.voice.say("channel.how"))
     return "\n".join(lines)
 
@@ -72,12 +89,12 @@ def _mode(order: Order, settings: Settings) -> str:
 
 def me(order: Order) -> Iterator[Form]:
     """`/cncf me on|off`: whether the bot may help somebody unasked."""
-    word = order.rest.casefold()
-    if word not in ON_OFF:
+    switch = order.meant("switch", order.rest)
+    if switch is None:
         return order.said("me.needs")
-    if not order.desk.store.people.mute(order.user, word == "off"):
+    if not order.desk.store.people.mute(order.user, switch == "off"):
         return order.said("helper.thanks.lost")
-    return order.said(f"me.{word}")
+    return order.said(f"me.{switch}")
 
 
 def forget(order: Order) -> Iterator[Form]:

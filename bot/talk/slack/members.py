@@ -17,11 +17,15 @@ def register(app: App, desk: Desk) -> None:
     @app.event("member_joined_channel")
     def joined(event: Body, body: Body, context: Body) -> None:
         user, channel = event["user"], event["channel"]
-        keys = filter(None, (body.get("event_id"), f"joined:{channel}:{user}"))
         if user == context.get("bot_user_id"):
             desk.work.soon(body, _hello, desk, channel)
-        elif desk.store.channels.settings(channel).welcome and desk.store.inbox.claim(*keys):
+        elif _wants_welcome(desk, channel) and desk.store.inbox.claim(body["event_id"]):
             desk.work.soon(body, _welcome, desk, channel, user)
+
+
+def _wants_welcome(desk: Desk, channel: str) -> bool:
+    settings = desk.store.channels.settings(channel)
+    return settings.welcome and settings.mode != "off"
 
 
 def _hello(desk: Desk, channel: str) -> None:

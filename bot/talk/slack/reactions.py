@@ -18,8 +18,7 @@ def register(app: App, desk: Desk) -> None:
         item = event.get("item") or {}
         if item.get("type") != "message" or event.get("reaction") not in desk.settings.reactions:
             return
-        message = f"reaction:{item['channel']}:{item['ts']}"
-        if desk.store.inbox.claim(*filter(None, (body.get("event_id"), message))):
+        if desk.store.inbox.claim(body["event_id"]):
             desk.work.soon(body, _asked, desk, item["channel"], item["ts"], event["user"])
 
 
@@ -40,8 +39,8 @@ def _asked(desk: Desk, channel: str, ts: str, user: str) -> None:
     answer = desk.ask(asker, text)
     if not answer.answered:
         _tell(desk, channel, user, thread, "helper.cannot")
-        return
-    desk.post(Message(channel, ts, asker, text, thread), answer)
+    elif desk.store.inbox.claim(f"reaction:{channel}:{ts}"):  # of two who ask, for the first
+        desk.post(Message(channel, ts, asker, text, thread), answer)
 
 
 def _tell(desk: Desk, channel: str, user: str, thread: str, phrase: str) -> None:

@@ -26,10 +26,16 @@ class Rights:
 
     def may_set(self, channel: str, user: str) -> bool:
         """Whether somebody may decide what the bot does in a channel."""
-        if self.is_admin(user):
-            return True
-        known = _asked(lambda: self._client.conversations_info(channel=channel)["channel"])
-        return bool(user) and known.get("creator") == user
+        return self.is_admin(user) or self._channel(channel).get("creator") == user
+
+    def is_in(self, channel: str) -> bool:
+        """Whether the bot is in a channel; Slack does not say of a private one that it is not in,
+        nor of any when the scope is missing.
+        """
+        return bool(self._channel(channel).get("is_member"))
+
+    def _channel(self, channel: str) -> dict[str, Any]:
+        return _asked(lambda: self._client.conversations_info(channel=channel)["channel"])
 
 
 def _asked(ask: Callable[[], Any]) -> dict[str, Any]:
