@@ -75,6 +75,5 @@ def _forget(connection: Connection, user: str) -> int:
     count += connection.execute(delete(ANSWERS).where(ANSWERS.c.asker == user)).rowcount
     for table in (CHANNELS, SUBSCRIPTIONS):
         connection.execute(update(table).where(table.c.by == user).values(by=""))
-    taught = update(TAUGHT).where(TAUGHT.c.user == user)
-    taught = taught.values(user="", by="", changed=time.time())  # the answers name nobody any more
+    taught = update(TAUGHT).where(TAUGHT.c.user == user).values(user="", by="")
     return count + connection.execute(taught).rowcount
