@@ -48,6 +48,18 @@ class Document:
         return Problem(self.file, self.lines.get(at, 1), dotted(path), message)
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes lists indented, as the records have them."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def dump(value: Any) -> str:
+    """A value as YAML, its keys in their order; `read` gives the same value back."""
+    return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
+
+
 def dotted(path: Path_) -> str:
     """("facts", 0, "en") becomes facts[0].en."""
     text = ""
