@@ -128,7 +128,7 @@ def test_questions_alike_stand_together(bot: Bot) -> None:
     for text in ("what is Frobnix?", "how old is the operator of Quuxistan?", "what's frobnix"):
         bot.dm(text)
     call = page(bot)
-    assert "2 in all like it" in call.said
+    assert "2 questions like this one" in call.said
     assert len([id for id in call.buttons if id.startswith("admin:teach:")]) == 2
 
 

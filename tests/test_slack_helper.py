@@ -65,9 +65,27 @@ def test_the_reply_is_short(helping: Bot) -> None:
     call = reply(helping, QUESTION)
     assert [block["type"] for block in call.args["blocks"]] == ["section", "context", "actions"]
     said = call.args["blocks"][0]["text"]["text"]
-    assert said.count("\n") <= 1
+    assert said.count("\n") == 1
     assert len(said) <= 500
     assert "slack.linkerd.io" in call.args["text"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is the difference between NATS and gRPC?", "which service mesh projects are there?"],
+)
+def test_a_comparison_or_a_list_is_its_lead_alone(helping: Bot, question: str) -> None:
+    call = reply(helping, question)
+    lead = helping.assistant.ask(question).lead
+    said = call.args["blocks"][0]["text"]["text"]
+    assert said.replace("*", "").replace("\n", " ") == lead
+
+
+def test_it_names_the_community_that_knows_more(helping: Bot) -> None:
+    context = reply(helping, QUESTION).args["blocks"][1]["elements"][0]["text"]
+    assert "the Linkerd community answers here: <https://slack.linkerd.io/|Slack>" in context
+    context = reply(helping, FRAGE).args["blocks"][1]["elements"][0]["text"]
+    assert "Rook 社区在这里答疑" in context
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,7 @@ def test_all_that_is_kept_about_a_person_is_deleted(bot: Bot, tmp_path: Path) ->
 def test_what_others_rely_on_stays_without_the_person(bot: Bot, tmp_path: Path) -> None:
     bot.command("channel auto", user=ADMIN)
     bot.command("subscribe rook", user=ADMIN)
+    bot.command("me off", user=ADMIN)
     assert "删除" in told(bot.command("忘记 我", user=ADMIN))
     assert ADMIN not in everything(bot, tmp_path)
     again = bot.anew()
@@ -106,6 +107,11 @@ def test_what_others_rely_on_stays_without_the_person(bot: Bot, tmp_path: Path) 
     assert "Set by" not in shown
     assert "Rook" in told(again.command("subscribe"))
     again.close()
+
+
+def test_where_nothing_was_kept_it_says_so(bot: Bot) -> None:
+    assert "kept nothing about you" in told(bot.command("forget me"))
+    assert "没有保存" in told(bot.command("忘记 我"))
 
 
 def test_who_was_forgotten_may_ask_again(bot: Bot) -> None:

@@ -29,6 +29,18 @@ class Place:
     items: dict[str | int, "Place"] = field(default_factory=dict)
 
 
+class _Dumper(yaml.SafeDumper):
+    """Writes lists indented, as the records have them."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, False)
+
+
+def dump(value: Any) -> str:
+    """A value as YAML, its keys in their order; `read` gives the same value back."""
+    return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10_000)
+
+
 def read(path: Path, shown_as: str) -> Document:
     """Read a file; what YAML itself can't read becomes a problem, never an exception."""
     try:

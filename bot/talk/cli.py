@@ -98,6 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("id", metavar="ID")
     show.set_defaults(run=_show)
 
+    taught = commands.add_parser("taught", help="what a workspace has taught its bot")
+    taught.add_argument("what", choices=("export",), help="print it as records to contribute")
+    taught.set_defaults(run=_taught)
+
     evaluate = commands.add_parser("eval", parents=[common], help="accuracy on question files")
     evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
     evaluate.add_argument("--quiet", action="store_true", help="only the tables")
@@ -252,6 +256,22 @@ def _show(args: argparse.Namespace) -> int:
         print(f"There is no record called {args.id!r}.{hint}", file=sys.stderr)
         return NOT_ANSWERED
     print("\n".join(shown))
+    return ANSWERED
+
+
+def _taught(_: argparse.Namespace) -> int:
+    from bot.store.store import Store
+    from bot.talk import taught
+
+    store = Store(os.environ.get("DATABASE_URL") or None)
+    lessons = store.learning.lessons()
+    store.close()
+    if lessons is None:
+        print("The database can't be read. Is DATABASE_URL right?", file=sys.stderr)
+        return BROKEN
+    if not lessons:
+        print("Nothing was taught yet.", file=sys.stderr)
+    print("\n".join(taught.records(lessons)), end="")
     return ANSWERED
 
 

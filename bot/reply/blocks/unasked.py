@@ -22,8 +22,7 @@ def blocks(answer: Answer, knowledge: Knowledge) -> list[dict[str, Any]]:
 def text(answer: Answer, knowledge: Knowledge) -> str:
     """The same as text with Slack's mark-up."""
     voice = Voice(knowledge, answer.lang)
-    lines = (parts.escape(answer.lead), *map(parts.escape, _more(answer)), _why(answer, voice))
-    return "\n".join(lines)
+    return "\n".join((*map(parts.escape, (answer.lead, *_more(answer))), _why(answer, voice)))
 
 
 def _blocks(answer: Answer, voice: Voice) -> Iterator[Block]:
@@ -39,20 +38,18 @@ def _blocks(answer: Answer, voice: Voice) -> Iterator[Block]:
 
 
 def _more(answer: Answer) -> list[str]:
-    """One line beside the lead: the badge of a project, else the first thing known of it."""
-    card = answer.cards[0] if len(answer.cards) == 1 else None
-    if card is not None and card.badge and card.badge not in answer.lead:
-        return [" · ".join(filter(None, (card.title, card.badge, card.category)))]
-    return [line.text for line in answer.lines if line.text not in answer.lead][:1]
+    """One line beside the lead: what kind of thing it is about, when that is a single one."""
+    lines = (
+        " · ".join(filter(None, (card.title, card.badge, card.category))) for card in answer.cards
+    )
+    return [*lines] if len(answer.cards) == 1 else []
 
 
 def _why(answer: Answer, voice: Voice) -> str:
     """Why the bot spoke, from where it knows, and where people answer."""
     names = voice.join(_names(answer, voice), "or")
     said = [voice.say("helper.why", names=names) if names else voice.say("helper.why_list")]
-    place = _place(answer, voice)
-    if place:
-        said.append(voice.say("helper.community", place=place))
+    said += _community(answer, voice)
     sources = [voice.source(s, parts.link(s.url, s.title)) for _, s in answer.sources[:1]]
     return voice.join((*said, *sources), "dot")
 
@@ -61,11 +58,11 @@ def _names(answer: Answer, voice: Voice) -> list[str]:
     return [parts.bold(parts.escape(voice.title(id))) for id in answer.subjects[:2]]
 
 
-def _place(answer: Answer, voice: Voice) -> str:
-    """Where the community of the first project answers, best place first."""
+def _community(answer: Answer, voice: Voice) -> Iterator[str]:
+    """Where the community of the first project answers: the best place."""
     for id in answer.subjects[:1]:
         record = voice.knowledge.record(id)
         if isinstance(record, Project) and record.ask:
-            name, url = voice.places(record)[0]
-            return parts.link(url, name)
-    return ""
+            place, url = voice.places(record)[0]
+            name = parts.escape(record.name)
+            yield voice.say("helper.community", name=name, place=parts.link(url, place))

@@ -104,7 +104,7 @@ def forget(order: Order) -> Iterator[Form]:
     count = order.desk.store.people.forget(order.user)
     if count is None:
         return order.said("helper.thanks.lost")
-    return order.said("me.forgotten", count=count)
+    return order.said("me.forgotten", count=count) if count else order.said("me.nothing")
 
 
 def subscribe(order: Order) -> Iterator[Form]:
