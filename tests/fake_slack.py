@@ -97,7 +97,11 @@ class FakeSlack:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                raw = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+                length = int(self.headers.get("Content-Length") or 0)
+                sent = self.rfile.read(length)
+                if len(sent) < length:
+                    return  # the caller was killed while it spoke
+                raw = sent.decode()
                 token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
                 reply = slack._answer(self.path, token, raw)
                 body = reply.body if isinstance(reply.body, str) else json.dumps(reply.body)

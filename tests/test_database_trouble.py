@@ -81,7 +81,8 @@ NOWHERE = [
 
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "PATIENCE", 1)
+    for module in (engine, database):
+        monkeypatch.setattr(module, "PATIENCE", 1)
     monkeypatch.setattr(database, "REST", 0.3)
 
 

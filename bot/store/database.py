@@ -19,7 +19,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from bot.store.engine import engine_for
+from bot.store.engine import PATIENCE, engine_for
 
 LOG = logging.getLogger(__name__)
 
@@ -50,6 +50,7 @@ class Database:
         self._rests_until = 0.0
         self._migrated = False
         self._migrating = threading.Lock()
+        self._writer = threading.Semaphore()
         with self._failing("open"):
             self._engine = engine_for(url)
         self.write(lambda connection: None, None)
@@ -90,8 +91,23 @@ class Database:
             with engine.connect() as connection:
                 yield connection.execution_options(isolation_level="AUTOCOMMIT")
         else:
-            with engine.begin() as connection:
+            with self._turn(engine), engine.begin() as connection:
                 yield connection
+
+    @contextmanager
+    def _turn(self, engine: Engine) -> Iterator[None]:
+        """SQLite has one writer, and does not let in by turns those that wait for it: when there
+        are many, some wait in vain. So they wait here.
+        """
+        if engine.dialect.name != "sqlite":
+            yield
+            return
+        if not self._writer.acquire(timeout=PATIENCE):
+            raise TimeoutError
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     def _migrate(self, engine: Engine) -> bool:
         """Bring the tables to their state; one thread does it, and no other waits for it."""

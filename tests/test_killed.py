@@ -1,0 +1,134 @@
+"""The bot is killed in the middle of its work and started again: what it has acknowledged is
+answered, once.
+
+KILLED_EVENTS says how many messages it is sent meanwhile.
+"""
+
+import os
+import random
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from fake_slack import BOT, CHANNEL, CREATOR, DM, FakeSlack, Json
+from real_process import Process, answered, events, wait_for
+
+pytest_plugins = ["databases", "slack_people", "real_process"]
+
+EVENTS = int(os.environ.get("KILLED_EVENTS", "120"))
+KILLS = 5
+SEED = int(os.environ.get("KILLED_SEED", "7"))
+
+QUESTIONS = [
+    "what is Rook",
+    "Linkerd 现在什么阶段？",
+    "compare Envoy and Linkerd",
+    "which projects are graduated",
+    "who are you",
+    "what is foobarbaz",
+]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "bot.db"
+
+
+def _rows(file: Path, query: str) -> list[object]:
+    connection = sqlite3.connect(file)
+    try:
+        return [row[0] for row in connection.execute(query)]
+    finally:
+        connection.close()
+
+
+def _nothing_is_left(file: Path) -> bool:
+    return _rows(file, "SELECT count(*) FROM jobs") == [0]
+
+
+def _messages(bot: Process) -> list[Json]:
+    """Direct messages and mentions, in turn."""
+    places = ((DM, ""), (CHANNEL, f"<@{BOT}> "))
+    return [
+        bot.message(
+            places[number % 2][1] + QUESTIONS[number % len(QUESTIONS)], places[number % 2][0]
+        )
+        for number in range(EVENTS)
+    ]
+
+
+def _deliver(bot: Process, bodies: list[Json]) -> None:
+    """Deliver all until each is acknowledged; meanwhile the bot is killed at moments that the seed
+    decides.
+    """
+    chance = random.Random(SEED)
+    moments = sorted(chance.sample(range(1, len(bodies)), KILLS))
+    taken = threading.Semaphore(0)
+
+    def deliver(body: Json) -> None:
+        bot.until_taken(body)
+        taken.release()
+
+    with ThreadPoolExecutor(6) as slacks:
+        for body in bodies:
+            slacks.submit(deliver, body)
+        for count in (b - a for a, b in zip([0, *moments], moments, strict=False)):
+            for _ in range(count):
+                assert taken.acquire(timeout=60), bot.log()
+            time.sleep(chance.uniform(0, 0.05))
+            bot.kill()
+            bot.start()
+
+
+def test_what_was_acknowledged_is_answered_once(
+    slack: FakeSlack, launch: Callable[..., Process], file: Path
+) -> None:
+    bot = launch(f"sqlite:///{file}")
+    messages = _messages(bot)
+    _deliver(bot, [body for message in messages for body in events(bot, message)])
+    wait_for(lambda: _nothing_is_left(file), bot)
+    assert bot.stop() == 0
+    assert answered(slack) == {message["ts"]: 1 for message in messages}
+    assert _rows(file, "PRAGMA integrity_check") == ["ok"]
+    kept = _rows(file, "SELECT question FROM answers")
+    assert sorted(map(str, kept)) == sorted(message["ts"] for message in messages)
+
+
+def test_a_stop_in_the_middle_loses_nothing(
+    slack: FakeSlack, launch: Callable[..., Process], file: Path
+) -> None:
+    bot = launch(f"sqlite:///{file}")
+    messages = [bot.message("what is Rook", DM) for _ in range(30)]
+    for message in messages:
+        for body in events(bot, message):
+            assert bot.is_taken(body)
+    assert bot.stop() == 0
+    bot.start()
+    wait_for(lambda: _nothing_is_left(file), bot)
+    assert answered(slack) == {message["ts"]: 1 for message in messages}
+
+
+@pytest.mark.parametrize("end", ["kill", "stop"])
+def test_help_that_was_pending_is_given_once_after_a_restart(
+    slack: FakeSlack, launch: Callable[..., Process], file: Path, end: str
+) -> None:
+    bot = launch(f"sqlite:///{file}", HELPER_DELAY="2")
+    bot.command("channel auto", user=CREATOR)
+    wait_for(lambda: _rows(file, "SELECT mode FROM channels") == ["auto"], bot)
+    message = bot.message("what is Rook?")
+    [event] = events(bot, message)
+    assert bot.is_taken(event)
+    assert _rows(file, "SELECT kind FROM jobs") == ["unasked"]
+    assert _rows(file, "SELECT text FROM jobs") == [""], "what is only overheard is not kept"
+    getattr(bot, end)()
+    assert answered(slack) == {}
+    bot.start()
+    assert bot.is_taken(event)
+    wait_for(lambda: answered(slack)[message["ts"]], bot)
+    wait_for(lambda: _nothing_is_left(file), bot)
+    assert bot.stop() == 0
+    assert answered(slack) == {message["ts"]: 1}
