@@ -112,7 +112,7 @@ def _structured(context: Context, id: str, project: Project) -> Iterator[Candida
         if named or any(context.asks(aspect) for aspect in kind.asked):
             yield _of_kind(context, kind, id, project)
     if context.asks("when") and (
-        context.stages() or context.asks("process") or context.asks("stage")
+        context.stages() or context.asks("process") or context.asks("stage") or context.of_cncf()
     ):
         yield _of_kind(context, ENTERED, id, project)
 
@@ -135,7 +135,7 @@ def _of_kind(context: Context, kind: Kind, id: str, project: Project) -> Candida
     aspects = (*kind.asked, *kind.also)
 
     def explains(unit: Unit) -> float:
-        if kind.stages and (unit.kind in ("time", "stage")):
+        if kind.stages and (unit.kind in ("time", "stage") or "cncf" in unit.ids):
             return 1.0
         return _share({id}, aspects, unit)
 

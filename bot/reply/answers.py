@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.know.knowledge import Knowledge
 from bot.model import FORM, Answer, Line, Question, Source, Unit
-from bot.reply import about, compare, finding, lists, recommend
+from bot.reply import about, compare, finding, lists, ranking, recommend
 from bot.reply.context import LEAD, Candidate, Context, Draft
 from bot.reply.passages import Passages
 from bot.reply.voice import Voice
@@ -30,6 +30,7 @@ KINDS: tuple[Callable[[Context], Iterator[Candidate]], ...] = (
     about.candidates,
     compare.candidates,
     lists.candidates,
+    ranking.candidates,
     finding.candidates,
     recommend.candidates,
     help_candidates,
