@@ -65,6 +65,10 @@ FORM = frozenset(["what", "list", "count", "recommend", "help", "when", "compari
 """Aspects of the form of a question: the words that ask for them say nothing about the content."""
 
 
+RANKS = frozenset(["newest", "oldest", "fastest", "slowest"])
+"""Aspects that put projects in an order."""
+
+
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
     """The same thing said in both languages."""
 
@@ -292,7 +296,7 @@ class Period(Struct, frozen=True):
 
     first: str
     last: str
-    precision: Literal["day", "month", "part", "year", "start", "now"]
+    precision: Literal["day", "month", "part", "year", "range", "start", "now"]
 
 
 class Question(Struct, frozen=True):

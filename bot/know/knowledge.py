@@ -195,6 +195,11 @@ class Knowledge:
         """The day of the stages and of the list of projects: that of the landscape."""
         return self._sources["landscape"].date
 
+    @cached_property
+    def first_day(self) -> str:
+        """The day on which the first project joined."""
+        return min(project.stages[0].since for project in self.projects.values())
+
     def record(self, id: str) -> Record | None:
         """The project or topic with this id."""
         return self.projects.get(id) or self.topics.get(id)

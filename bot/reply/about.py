@@ -116,6 +116,7 @@ def _structured(context: Context, id: str, project: Project) -> Iterator[Candida
         or context.question.moved
         or context.asks("process")
         or context.asks("stage")
+        or context.of_cncf()
     ):
         yield _of_kind(context, ENTERED, id, project)
 

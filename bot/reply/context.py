@@ -132,6 +132,10 @@ class Context:
         ids = {id for unit in self.question.units for id in unit.ids}
         return [stage for stage in get_args(Stage) if f"stage-{stage}" in ids]
 
+    def of_cncf(self) -> bool:
+        """Whether CNCF is named."""
+        return any("cncf" in unit.ids for unit in self.question.units)
+
     def day_asked(self) -> str:
         """The last day of the time asked about, or the day of the answer."""
         when = self.question.when

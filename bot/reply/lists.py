@@ -10,6 +10,9 @@ from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
 GUIDE = "guide-2018"
 """The guide of 2018: the id of the topic, and of the source."""
 
+MOVES = {"what", "stage", "process", "newest"}
+"""What words may ask for that tell of projects which came into a stage."""
+
 ORDER: tuple[Stage, ...] = ("graduated", "incubating", "sandbox", "archived")
 
 
@@ -24,18 +27,17 @@ class Selection:
 
 def candidates(context: Context) -> Iterator[Candidate]:
     """Every list or count that the question may ask for."""
+    moved = _moved_then(context)
     listed = context.asks("list") or context.asks("count")
     if listed or _only_selects(context):
         aspects = ["list", "count", "when"]
         selects = context.stages() or context.categories() or context.question.moved
         aspects += ["stage", "process"] if selects else []
         aspects += ["category"] if context.categories() else []
+        aspects += MOVES if moved else ()
         # "joined in 2021" says what selects, though "joined" alone is a weak sign of it.
-        moved_then = context.question.moved and context.question.when is not None
-        rule = _explains(*aspects, whole=moved_then)
-        found = context.candidate("list", rule, lambda: listing(context))
-        whole = all(share == 1.0 for share in found.explained)
-        yield replace(found, score=found.score + context.limits["whole_list"] * whole)
+        rule = _explains(*aspects, whole=moved)
+        yield whole(context, context.candidate("list", rule, lambda: listing(context)))
     if (
         context.asks("category")
         and not context.categories()
@@ -43,23 +45,40 @@ def candidates(context: Context) -> Iterator[Candidate]:
     ):
         rule = _explains("category", "list", "count", "what")
         yield context.candidate("categories", rule, lambda: categories_of(context))
-    if context.asks("stage") and not any(u.kind == "stage" for u in context.question.units):
+    if (
+        context.asks("stage")
+        and not moved
+        and not any(u.kind == "stage" for u in context.question.units)
+    ):
         rule = _explains("stage", "list", "count", "category", "what")
         yield context.candidate("stages", rule, lambda: stages_of(context))
 
 
+def whole(context: Context, found: Candidate) -> Candidate:
+    """A list that explains all of a question is better than any fact."""
+    every = all(share == 1.0 for share in found.explained)
+    return replace(found, score=found.score + context.limits["whole_list"] * every)
+
+
+def _moved_then(context: Context) -> bool:
+    """Whether projects are meant that came into a stage in a time."""
+    return context.question.moved and context.question.when is not None
+
+
 def _only_selects(context: Context) -> bool:
-    """Whether nothing but categories and stages is said: "any container registry in CNCF?"."""
+    """Whether nothing but categories, stages and times is said: "any container registry in CNCF?",
+    "what graduated in 2019".
+    """
     units = context.question.units
     guide = any(GUIDE in unit.ids for unit in units)
-    return (
-        (context.question.many or guide)
-        and bool(context.categories() or context.stages())
-        and all(
-            unit.kind in ("place", "time", "stage")
-            or any(id.startswith("category/") or id == GUIDE for id in unit.ids)
-            for unit in units
-        )
+    then = _moved_then(context)
+    if not then and not (context.question.many or guide):
+        return False
+    return (then or bool(context.categories() or context.stages())) and all(
+        unit.kind in ("place", "time", "stage")
+        or any(id.startswith("category/") or id in ("cncf", GUIDE) for id in unit.ids)
+        or (then and unit.kind == "cue" and unit.aspects.keys() <= MOVES)
+        for unit in units
     )
 
 
@@ -119,7 +138,7 @@ def _archived(context: Context, project: Project, day: str) -> bool:
 
 def _entering(context: Context, when: Period | None) -> bool:
     """Whether projects are meant that came in a time, not those that were there."""
-    spans = ("year", "month", "part")
+    spans = ("year", "month", "part", "range")
     return context.question.moved and when is not None and when.precision in spans
 
 
@@ -131,9 +150,11 @@ def _entered(
     projects = []
     for project in context.knowledge.projects.values():
         changes = [c for c in project.stages if c.stage == stage] if stage else project.stages[:1]
-        if any(when.first <= c.since <= when.last for c in changes):
+        if any(when.first <= c.since <= min(when.last, context.day) for c in changes):
             projects.append(project)
-    text = context.voice.say("list.between", first=when.first, last=min(when.last, context.day))
+    open_ = when.first < context.knowledge.first_day
+    key = "list.until" if open_ else "list.between"
+    text = context.voice.say(key, first=when.first, last=min(when.last, context.day))
     return projects, context.voice.say(f"list.entered.{stage or 'joined'}", when=text)
 
 

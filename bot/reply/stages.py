@@ -39,8 +39,9 @@ def entered(context: Context, project: Project) -> Draft:
         lead = voice.say(f"stage.never.{wanted}", name=project.name)
         return _stage_draft(context, project, [lead, _today(context, project)], project.stages[-1])
     parts = [voice.say(f"stage.entered.{wanted}", name=project.name, date=change.since)]
-    for before, after in pairwise(project.stages):
-        if before is change and len(before.since) == len(after.since) == 10:
+    steps = [(before, after) for before, after in pairwise(project.stages) if before is change]
+    for before, after in steps or [(project.stages[0], change)]:
+        if before is not after and len(before.since) == len(after.since) == 10:
             days = (date.fromisoformat(after.since) - date.fromisoformat(before.since)).days
             first, second = voice.stage(before), voice.stage(after)
             parts.append(voice.say("stage.took", first=first, second=second, days=days))

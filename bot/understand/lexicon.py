@@ -9,6 +9,9 @@ from typing import Any
 
 from bot.understand.text import Reading, fold, split, stem
 
+SIDES = ("before", "after", "since")
+"""How a time that is meant may lie to the one that is named."""
+
 Tag = tuple[str, str, float]
 """(group, name, strength), such as ("aspect", "origin", 1.0) or ("stage", "sandbox", 1.0)."""
 
@@ -84,6 +87,11 @@ class Phrases:
     same: dict[str, tuple[str, ...]]
     parts: dict[str, tuple[int, int]]
     months: dict[str, int]
+    relative: dict[str, tuple[str, int]]
+    past: tuple[str, ...]
+    numbers: dict[str, int]
+    sides: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    to: tuple[str, ...]
     frame: frozenset[str]
     project: frozenset[str]
 
@@ -132,6 +140,16 @@ def load(data: dict[str, Any]) -> Phrases:
         same=_same(data["same"]),
         parts=parts,
         months=months,
+        relative={
+            phrase: (unit, int(steps))
+            for unit, entries in times["relative"].items()
+            for steps, entry in entries.items()
+            for phrase in (*entry["en"], *entry["zh"])
+        },
+        past=(*times["past"]["en"], *times["past"]["zh"]),
+        numbers={word: int(n) for n, words in times["numbers"].items() for word in words},
+        sides={s: (tuple(times[s]["en"]), tuple(times[s]["zh"])) for s in SIDES},
+        to=(*times["to"]["en"], *times["to"]["zh"]),
         frame=_frame(data["frame"]),
         project=frozenset(data["project"]),
     )

@@ -6,14 +6,12 @@ from typing import Literal
 
 import msgspec
 
-from bot.model import FORM, Lang, Mention, Period, Question, Unit
-from bot.understand.dates import Dates, Found
+from bot.model import FORM, RANKS, Lang, Mention, Period, Question, Unit
+from bot.understand.dates import ALWAYS, Dates, Found
 from bot.understand.lexicon import Phrases, Span
 from bot.understand.mood import Moods
 from bot.understand.names import Names
 from bot.understand.text import LONGEST, Cutter, Reader, Reading, own_words
-
-ALWAYS = "0001-01-01"
 
 _CLAUSES = re.compile(r"[?？!！;；,，。\n]|\band\b|\bplus\b|以及|还有|并且")
 
@@ -242,7 +240,23 @@ def _without_form(units: list[Unit], thing: bool) -> list[Unit]:
     dropped = {"what"} if form or listed else set()
     dropped |= {"list"} if (asked or defined) and not thing else set()
     units = [u for u in units if len(u.aspects) != 1 or not u.aspects.keys() <= dropped]
-    return _placed(units, wanted=thing or any("recommend" in u.aspects for u in units))
+    placed = _placed(units, wanted=thing or any("recommend" in u.aspects for u in units))
+    return _ranked(placed, thing)
+
+
+def _ranked(units: list[Unit], thing: bool) -> list[Unit]:
+    """ "Latest" ranks projects only where projects are asked for; elsewhere it is a word."""
+    cncf = any("cncf" in unit.ids for unit in units)
+    named = any(unit.kind == "name" and "cncf" not in unit.ids for unit in units)
+    if not named and (thing or cncf or any(unit.kind == "stage" for unit in units)):
+        return units
+    return [_without_rank(unit) if unit.aspects.keys() & RANKS else unit for unit in units]
+
+
+def _without_rank(unit: Unit) -> Unit:
+    aspects = {name: strength for name, strength in unit.aspects.items() if name not in RANKS}
+    kind: Literal["cue", "word"] = "cue" if aspects else "word"
+    return msgspec.structs.replace(unit, aspects=aspects, kind=kind)
 
 
 def _placed(units: list[Unit], wanted: bool) -> list[Unit]:
