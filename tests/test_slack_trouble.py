@@ -63,7 +63,7 @@ def test_a_private_answer_waits_too(bot: Bot, slack: FakeSlack, waits: list[floa
 def test_a_hundred_mentions_twice_each_while_slack_is_busy(
     bot: Bot, slack: FakeSlack, waits: list[float]
 ) -> None:
-    slack.plan("chat.postMessage", *[too_many(1)] * 12)
+    slack.plan("chat.postMessage", *[too_many(1)] * 5)  # one call may meet them all
     events = [bot.message(f"<@{BOT}> what is Rook") for _ in range(100)]
     for event in events:
         for kind in ("app_mention", "message"):
@@ -73,7 +73,7 @@ def test_a_hundred_mentions_twice_each_while_slack_is_busy(
     bot.settle()
     answered = sorted(message["thread_ts"] for message in slack.messages.values())
     assert answered == sorted(event["ts"] for event in events)
-    assert len(waits) == 12
+    assert len(waits) == 5
 
 
 def types(call: Call) -> set[str]:

@@ -26,7 +26,8 @@ SWEEP = 3_600
 def is_passing(error: Exception) -> bool:
     """Whether it was the network, or Slack itself, that failed: then a later try may do."""
     if isinstance(error, SlackApiError):
-        return int(getattr(error.response, "status_code", 0) or 0) >= 500
+        status = int(getattr(error.response, "status_code", 0) or 0)
+        return status == 429 or status >= 500
     return isinstance(error, SlackClientError | OSError)
 
 
