@@ -51,12 +51,12 @@ class PostgreSQL:
             result = connection.execute(text(statement))
             return list(result.scalars()) if result.returns_rows else []
 
-    def stop(self, url: str) -> None:
-        """Take a database down: who is connected is thrown out, nobody else gets in."""
+    @contextmanager
+    def down(self, url: str) -> Iterator[None]:
+        """A database is down: who is connected is thrown out, nobody else gets in."""
         self.run(f"ALTER DATABASE {_name(url)} ALLOW_CONNECTIONS false")
         self.run(f"SELECT pg_terminate_backend(pid) {_users(url)}")
-
-    def start(self, url: str) -> None:
+        yield
         self.run(f"ALTER DATABASE {_name(url)} ALLOW_CONNECTIONS true")
 
     def processes(self, url: str) -> list[int]:
@@ -88,13 +88,19 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgreSQL]
     server.close()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'deep' / 'bot.db'}"
+def empty(kind: str, request: pytest.FixtureRequest) -> str:
+    """The address of an empty database of a kind."""
+    if kind == "sqlite":
+        folder: Path = request.getfixturevalue("tmp_path")
+        return f"sqlite:///{folder / 'deep' / 'bot.db'}"
     server: PostgreSQL = request.getfixturevalue("postgresql")
     return server.database()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty database, of each kind."""
+    return empty(request.param, request)
 
 
 @pytest.fixture

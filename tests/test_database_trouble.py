@@ -7,11 +7,11 @@ import io
 import os
 import signal
 from collections.abc import Callable
-from contextlib import ExitStack
-from typing import Any
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple
 
 import pytest
-from databases import PostgreSQL, eventually, locked, together
+from databases import PostgreSQL, empty, eventually, locked, together
 from fake_slack import FakeSlack
 from slack_people import Bot
 
@@ -87,20 +87,20 @@ def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "REST", 0.3)
 
 
-@pytest.fixture(params=["locked", "down"])
-def trouble(request: pytest.FixtureRequest, url: str) -> Callable[[ExitStack], None]:
-    """Brings trouble over the database, until the stack is left."""
-    if request.param == "locked":
-        return lambda until: until.enter_context(locked(url))
-    if url.startswith("sqlite"):
-        pytest.skip("a file is not a server")
-    server: PostgreSQL = request.getfixturevalue("postgresql")
+class Troubled(NamedTuple):
+    """The address of a database, and how trouble comes over it until a context is left."""
 
-    def down(until: ExitStack) -> None:
-        server.stop(url)
-        until.callback(server.start, url)
+    url: str
+    trouble: Callable[[str], AbstractContextManager[None]]
 
-    return down
+
+@pytest.fixture(params=["sqlite locked", "postgresql locked", "postgresql down"])
+def troubled(request: pytest.FixtureRequest) -> Troubled:
+    kind, _, what = request.param.partition(" ")
+    url = empty(kind, request)
+    if what == "locked":
+        return Troubled(url, locked)
+    return Troubled(url, request.getfixturevalue("postgresql").down)
 
 
 def test_the_list_of_what_the_store_is_asked_for_is_whole() -> None:
@@ -144,11 +144,9 @@ def test_what_went_wrong_is_logged_without_what_was_to_be_kept(
     assert "secret" not in log.getvalue().casefold()
 
 
-def test_in_trouble_everything_goes_on_and_comes_back(
-    store: Store, trouble: Callable[[ExitStack], None]
-) -> None:
-    with ExitStack() as until:
-        trouble(until)
+def test_in_trouble_everything_goes_on_and_comes_back(troubled: Troubled) -> None:
+    store = Store(troubled.url)
+    with troubled.trouble(troubled.url):
         answers = together(*(lambda a=ask: a(store) for ask, _ in WITHOUT.values()))
         assert store.failures > 0
         assert answers[0] is True
@@ -157,6 +155,7 @@ def test_in_trouble_everything_goes_on_and_comes_back(
     eventually(lambda: store.people.mute("U9", True))
     assert store.people.is_muted("U9")
     assert store.ready
+    store.close()
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="processes can't be stopped here")
@@ -176,28 +175,25 @@ def test_a_server_that_says_nothing_any_more_is_not_waited_for(postgresql: Postg
 
 
 def test_in_trouble_the_last_known_settings_hold(
-    store: Store, trouble: Callable[[ExitStack], None], monkeypatch: pytest.MonkeyPatch
+    troubled: Troubled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    store = Store(troubled.url)
     store.channels.set("C1", "U1", mode="off")
     assert store.channels.settings("C1").mode == "off"
     monkeypatch.setattr("bot.store.channels.FRESH", 0.0)
-    with ExitStack() as until:
-        trouble(until)
+    with troubled.trouble(troubled.url):
         store.people.mute("U1", True)
+        assert store.failures > 0
         assert store.channels.settings("C1").mode == "off"
+    store.close()
 
 
 def test_in_trouble_people_are_answered(
-    slack: FakeSlack,
-    assistant: Assistant,
-    url: str,
-    trouble: Callable[[ExitStack], None],
-    log: io.StringIO,
+    slack: FakeSlack, assistant: Assistant, troubled: Troubled
 ) -> None:
-    bot = Bot(slack, assistant, url)
+    bot = Bot(slack, assistant, troubled.url)
     assert bot.dm("what is Rook")[-1].method == "chat.postMessage"
-    with ExitStack() as until:
-        trouble(until)
+    with troubled.trouble(troubled.url):
         for question in ("what is Envoy", "what is Falco", "helm 是什么"):
             assert [call.method for call in bot.dm(question)] == ["chat.postMessage"]
         assert [call.method for call in bot.mention("what is Vitess")] == ["chat.postMessage"]
@@ -211,11 +207,10 @@ def test_a_database_that_is_down_at_the_start_is_used_when_it_is_there(
     postgresql: PostgreSQL,
 ) -> None:
     url = postgresql.database()
-    postgresql.stop(url)
-    store = Store(url)
-    assert not store.ready
-    assert store.inbox.claim("Ev1")
-    postgresql.start(url)
+    with postgresql.down(url):
+        store = Store(url)
+        assert not store.ready
+        assert store.inbox.claim("Ev1")
     eventually(lambda: store.people.mute("U1", True))
     assert store.people.is_muted("U1")
     assert not store.inbox.claim("Ev1")

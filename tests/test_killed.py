@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from fake_slack import BOT, CHANNEL, CREATOR, DM, FakeSlack, Json
+from fake_slack import BOT, CHANNEL, CREATOR, DM, HANG, FakeSlack, Json
 from real_process import Process, answered, events, wait_for
 
 pytest_plugins = ["databases", "slack_people", "real_process"]
@@ -96,6 +96,26 @@ def test_what_was_acknowledged_is_answered_once(
     assert _rows(file, "PRAGMA integrity_check") == ["ok"]
     kept = _rows(file, "SELECT question FROM answers")
     assert sorted(map(str, kept)) == sorted(message["ts"] for message in messages)
+
+
+@pytest.mark.parametrize(("channel", "text"), [(DM, "what is Rook"), (CHANNEL, f"<@{BOT}> Rook")])
+def test_an_answer_that_went_out_with_the_last_breath_is_not_repeated(
+    slack: FakeSlack, launch: Callable[..., Process], file: Path, channel: str, text: str
+) -> None:
+    bot = launch(f"sqlite:///{file}")
+    slack.plan("chat.postMessage", HANG)
+    message = bot.message(text, channel)
+    for body in events(bot, message):
+        assert bot.is_taken(body)
+    wait_for(lambda: slack.of("chat.postMessage"), bot)
+    bot.kill()
+    slack.release()  # it arrives, but nobody is there any more to note it
+    bot.start()
+    wait_for(lambda: _nothing_is_left(file), bot)
+    assert bot.stop() == 0
+    assert answered(slack) == {message["ts"]: 1}
+    [answer] = slack.messages
+    assert _rows(file, "SELECT answer FROM answers") == [answer[1]]
 
 
 def test_a_stop_in_the_middle_loses_nothing(

@@ -63,6 +63,21 @@ def test_every_event_is_answered_by_one_of_them(slack: FakeSlack, pair: Pair) ->
         assert "Could not use the database" not in process.log()
 
 
+def test_what_one_leaves_behind_when_it_is_killed_the_other_takes_up(
+    slack: FakeSlack, pair: Pair
+) -> None:
+    messages = [pair.first.message("what is Rook", DM) for _ in range(MANY)]
+    bodies = [body for message in messages for body in events(pair.first, message)]
+    for body in bodies[: MANY // 2]:
+        assert pair.first.is_taken(body)
+    pair.first.kill()
+    for body in bodies:
+        pair.second.until_taken(body)
+    wait_for(lambda: pair.rows("SELECT count(*) FROM jobs") == [0], pair.second)
+    assert pair.second.stop() == 0
+    assert answered(slack) == {message["ts"]: 1 for message in messages}
+
+
 def test_a_setting_made_through_one_holds_in_the_other(slack: FakeSlack, pair: Pair) -> None:
     quiet = pair.second.message("what is Rook?")
     assert pair.second.is_taken(*events(pair.second, quiet))

@@ -62,7 +62,13 @@ def connect(settings: Settings, running: Running, limits: dict[str, Any]) -> Cal
         )  # fmt: skip
     secret, longest = settings.signing_secret, int(limits["body"])
     site = http.Site(running.app, secret, running.store, running.metrics, longest)
-    return http.serve(site, settings.port, int(limits["threads"]))
+    try:
+        return http.serve(site, settings.port, int(limits["threads"]))
+    except OSError as error:
+        raise SettingsError(
+            f"Port {settings.port} can't be used ({error.strerror}). Stop what uses it, or choose "
+            "another with --port or PORT."
+        ) from None
 
 
 def _finish(running: Running, close: Callable[[], None], seconds: float) -> None:
