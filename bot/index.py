@@ -8,14 +8,14 @@ import msgspec
 from bot.know import taught
 from bot.know.compiled import compiled
 from bot.know.knowledge import Data, Knowledge, fingerprint, require, stamp
-from bot.model import Asked, Lesson, Project, Record
+from bot.model import Asked, Fact, Lesson, Project, Record
 from bot.reply import passages
 from bot.reply.passages import Passages, Postings, Terms
 from bot.understand import lexicon, names
 from bot.understand.questions import Understanding
 from bot.understand.text import Cutter, Reader, fold, split, stem
 
-FORM = "10"
+FORM = "11"
 """Changes when the compiled form changes its meaning."""
 
 
@@ -42,7 +42,9 @@ class Words:
     def __init__(self, folder: Path, knowledge: Knowledge) -> None:
         limits = knowledge.limits
         known = list(names.of_records(knowledge.records(), knowledge.categories))
-        chinese = (name.written for name in known if not name.written.isascii())
+        written = [name.written for name in known]
+        written += [word for group in knowledge.questions["same"] for word in group]
+        chinese = (word for word in written if not word.isascii())
         self.phrases = lexicon.load(knowledge.questions)
         self.names = names.Names(known, limits["names"])
         self.cutter = Cutter(
@@ -166,8 +168,13 @@ class _Reading:
         text = f"{fact.en} {fact.zh} {' '.join(fact.value)}"
         asked = tuple(self._distinct(phrase) for phrase in (*fact.asked.en, *fact.asked.zh))
         terms = Terms(record.id, i, self._distinct(text), asked, self._named(record, text))
-        values = tuple(" ".join(self._words.cutter.terms(fold(value))) for value in fact.value)
-        return terms, fact.about, values
+        return terms, fact.about, tuple(dict.fromkeys(self._ways(fact)))
+
+    def _ways(self, fact: Fact) -> Iterator[str]:
+        """The ways to write the values of a fact: as they stand, and as search terms."""
+        for value in map(fold, fact.value):
+            yield value
+            yield " ".join(self._words.cutter.terms(value))
 
     def _distinct(self, text: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self._words.cutter.terms(fold(text))))

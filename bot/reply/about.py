@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.model import Line, Project, Record, Topic, Unit
 from bot.reply import stages
+from bot.reply.alternatives import alternatives
 from bot.reply.context import LEAD, Candidate, Context, Draft, owner_projects
 from bot.reply.passages import Hit
 
@@ -229,6 +230,7 @@ KINDS = (
     Kind("stage", ("stage",), stages.stage, also=("when",), stages=True),
     Kind("stage", ("timeline",), stages.timeline, also=("history", "stage"), stages=True),
     Kind("category", ("category",), category, also=("list",)),
+    Kind("alternatives", ("alternatives",), alternatives, also=("list", "what", "comparison")),
     Kind("name", ("name",), name),
     Kind("links", ("links",), links),
     Kind("community", ("community",), community),

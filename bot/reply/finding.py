@@ -1,47 +1,17 @@
-"""Projects found by what is known of them: by a value ("written in Go") or by their passages."""
+"""Projects found by their passages: "which projects run as a DaemonSet"."""
 
 from collections.abc import Iterator
 
-from bot.model import Line, Project, Unit
+from bot.model import Line, Project
 from bot.reply.context import LEAD, Candidate, Context, Draft
 from bot.reply.lists import ORDER, maturity
-from bot.reply.passages import Hit, Passage
+from bot.reply.passages import Hit
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
     """Lists of projects that share what the question names."""
-    listed = context.asks("list") == 1.0
-    if listed or not any(unit.kind == "name" for unit in context.question.units):
-        yield from _by_value(context)
-    if listed:
+    if context.asks("list") == 1.0:
         yield from _matching(context)
-
-
-def _may_be_value(context: Context, unit: Unit) -> bool:
-    """Whether a unit may be a company or a language: not a project, which would be the subject."""
-    if unit.kind not in ("word", "name"):
-        return False
-    return not any(id in context.knowledge.projects for id in unit.ids)
-
-
-def _by_value(context: Context) -> Iterator[Candidate]:
-    """Projects whose fact has a value: "written in Go", "developed by CoreOS"."""
-    for unit in context.question.units:
-        for about in context.limits["value_abouts"]:
-            if _may_be_value(context, unit) and context.asks(about):
-                passages = context.passages.with_value(about, unit.terms)
-                if passages:
-                    yield _with_value(context, unit, about, passages)
-
-
-def _with_value(context: Context, value: Unit, about: str, passages: list[Passage]) -> Candidate:
-    def explains(unit: Unit) -> float:
-        if unit is value or "list" in unit.aspects:
-            return 1.0
-        return unit.aspects.get(about, 0.0)
-
-    hits = [Hit(passage, (), 1.0, 1.0) for passage in passages]
-    return context.candidate("value", explains, lambda: matching(context, hits, value))
 
 
 def _matching(context: Context) -> Iterator[Candidate]:
@@ -77,11 +47,10 @@ def _matching(context: Context) -> Iterator[Candidate]:
         yield Candidate("matching", explained, score, lambda: matching(context, hits))
 
 
-def matching(context: Context, hits: list[Hit], value: Unit | None = None) -> Draft:
+def matching(context: Context, hits: list[Hit]) -> Draft:
     """The projects found, each with the passage that holds what was asked for."""
     voice = context.voice
-    units = [value] if value else context.question.units
-    words = [u.text for u in units if u.kind in ("word", "name")]
+    words = [u.text for u in context.question.units if u.kind in ("word", "name")]
     hits = sorted(hits, key=lambda hit: _rank(context, hit))
     names = [hit.passage.owner.title(context.question.lang) for hit in hits]
     what = voice.say("list.matching", words=" ".join(words))

@@ -72,9 +72,10 @@ def _only_selects(context: Context) -> bool:
     units = context.question.units
     guide = any(GUIDE in unit.ids for unit in units)
     then = _moved_then(context)
-    if not then and not (context.question.many or guide):
+    selects = bool(context.categories()), bool(context.stages())
+    if not then and not any(selects):
         return False
-    return (then or bool(context.categories() or context.stages())) and all(
+    return (then or context.question.many or guide or all(selects)) and all(
         unit.kind in ("place", "time", "stage")
         or any(id.startswith("category/") or id in ("cncf", GUIDE) for id in unit.ids)
         or (then and unit.kind == "cue" and unit.aspects.keys() <= MOVES)
@@ -180,29 +181,41 @@ def listing(context: Context) -> Draft:
     counting = context.asks("count") > 0
     if counting:
         lead = _count(context, chosen)
-    elif not names:
-        lead = voice.say("list.none", what=chosen.what)
     else:
-        room = LEAD - len(chosen.what) - 12 - (len(chosen.guide) if len(chosen.guide) < 120 else 0)
-        text, _ = voice.shortened(names, room)
-        lead = voice.say("list.found.many", what=chosen.what, count=len(names), names=text)
+        beside = len(chosen.guide) if len(chosen.guide) < 120 else 0
+        lead = found(context, chosen.what, names, LEAD - beside)
     if chosen.guide and len(lead) + len(chosen.guide) < LEAD:
         lead = voice.join([lead, chosen.guide], "sentence")
     return Draft(
         intent="count" if counting else "list",
         lead=lead,
-        lines=tuple(_grouped(context, chosen.projects)),
+        lines=tuple(grouped(context, chosen.projects)),
         notes=(chosen.guide,) if chosen.guide and chosen.guide not in lead else (),
         sources=("landscape", *(["guide-2018"] if chosen.guide else [])),
     )
 
 
+def found(context: Context, what: str, names: list[str], room: int = LEAD) -> str:
+    """A list as a sentence: what it holds, how many, and as many names as fit."""
+    voice = context.voice
+    if not names:
+        return voice.say("list.none", what=what)
+    text, _ = voice.shortened(names, room - len(what) - 12)
+    return voice.say("list.found.many", what=what, count=len(names), names=text)
+
+
+def counted(context: Context, what: str, names: list[str]) -> str:
+    """A count as a sentence, and as many names as fit."""
+    voice = context.voice
+    count = voice.say("list.count", what=what, count=len(names))
+    text, shown = voice.shortened(names, LEAD - len(count) - 2)
+    return voice.join([count, text if shown else ""], "sentence").strip()
+
+
 def _count(context: Context, chosen: Selection) -> str:
     voice = context.voice
     if context.stages() or context.categories():
-        count = voice.say("list.count", what=chosen.what, count=len(chosen.projects))
-        names, shown = voice.shortened([p.name for p in chosen.projects], LEAD - len(count) - 2)
-        return voice.join([count, names if shown else ""], "sentence").strip()
+        return counted(context, chosen.what, [project.name for project in chosen.projects])
     groups = _by_stage(context, chosen.projects)
     totals = {stage: len(names) for stage, names in groups.items()}
     total = len(chosen.projects)
@@ -229,7 +242,7 @@ def _by_stage(context: Context, projects: list[Project]) -> dict[Stage, list[str
     return groups
 
 
-def _grouped(context: Context, projects: list[Project]) -> Iterator[Line]:
+def grouped(context: Context, projects: list[Project]) -> Iterator[Line]:
     """All names by stage, in lines of a readable length."""
     voice = context.voice
     came = _entering(context, context.question.when)

@@ -51,7 +51,7 @@ class Postings(msgspec.Struct, frozen=True):
 
 
 Entry = tuple[Terms, str, tuple[str, ...]]
-"""A passage to index, its aspect, and its values as search terms."""
+"""A passage to index, its aspect, and the ways to write its values."""
 
 
 def postings(entries: Iterable[Entry]) -> Postings:
@@ -168,9 +168,9 @@ class Passages:
         """The passages of one record, in the order of its file."""
         return [self._passage(i) for i in self._index.by_owner.get(id, ())]
 
-    def with_value(self, about: str, terms: tuple[str, ...]) -> list[Passage]:
-        """The facts of an aspect that have a value, given as search terms."""
-        found = self._index.by_value.get(_value(about, " ".join(terms)), ())
+    def with_value(self, about: str, value: str) -> list[Passage]:
+        """The facts of an aspect that have a value, as search terms or as it is written."""
+        found = self._index.by_value.get(_value(about, value), ())
         return [self._passage(i) for i in found]
 
     def knows(self, unit: Unit) -> bool:

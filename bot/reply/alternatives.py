@@ -1,0 +1,65 @@
+"""What could be used instead of a project: what its record names, and its category."""
+
+from bot.model import Line, Project
+from bot.reply.context import LEAD, Context, Draft
+from bot.reply.lists import ORDER, maturity
+
+
+def alternatives(context: Context, project: Project) -> Draft:
+    """The alternatives that are known by name, then the other active projects of the category."""
+    voice = context.voice
+    known, outside = _known(context, project)
+    peers = _peers(context, project, known)
+    category = context.knowledge.category_name(project.category, context.question.lang)
+    parts = []
+    if known:
+        names = voice.join(other.name for other in known)
+        parts.append(voice.say("alternatives.known", name=project.name, names=names))
+    if outside:
+        parts.append(voice.say("alternatives.outside", names=voice.join(outside)))
+    if peers:
+        names, _ = voice.shortened([p.name for p in peers], LEAD // 2)
+        parts.append(voice.say("alternatives.peers", category=category, names=names))
+    lead = voice.join(parts, "sentence") or voice.say("alternatives.none", name=project.name)
+    return Draft(
+        intent="alternatives",
+        lead=lead if len(lead) <= LEAD else parts[0][:LEAD],
+        projects=(project.id,),
+        lines=tuple(Line(context.says(other), ("landscape",)) for other in (*known, *peers)[:7]),
+        cards=(project.id,),
+        sources=("landscape",),
+        next=context.next_questions(project, "alternatives"),
+    )
+
+
+def _known(context: Context, project: Project) -> tuple[list[Project], list[str]]:
+    """The alternatives that a record names on either side: active CNCF projects, and others."""
+    named = [relation for relation in project.relations if relation.kind == "alternative-to"]
+    ids = {relation.project for relation in named}
+    known = [other for other in _active(context) if other.id in ids or _names(other, project)]
+    return [other for other in known if other is not project], [r.name for r in named if r.name]
+
+
+def _names(other: Project, project: Project) -> bool:
+    """Whether a project names another one as its alternative."""
+    return any(
+        relation.kind == "alternative-to" and relation.project == project.id
+        for relation in other.relations
+    )
+
+
+def _peers(context: Context, project: Project, known: list[Project]) -> list[Project]:
+    """The other active projects of the category."""
+    found = [other for other in _active(context) if other.category == project.category]
+    return [other for other in found if other not in (project, *known)]
+
+
+def _active(context: Context) -> list[Project]:
+    """The projects that are not archived, the most mature first."""
+    found = [
+        project
+        for stage in ORDER
+        if stage != "archived"
+        for project in context.knowledge.in_stage(stage, context.day)
+    ]
+    return sorted(found, key=lambda project: maturity(context, project, context.day))
