@@ -1,7 +1,7 @@
 """Answers about one record: a fact, what it is, its category, names, links and community."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.model import Line, Project, Record, Topic, Unit
@@ -144,7 +144,20 @@ def _of_kind(context: Context, kind: Kind, id: str, project: Project) -> Candida
             return 1.0  # a stage is one of the CNCF, whether it is named or not
         return _share({id}, aspects, unit)
 
-    return context.candidate(kind.name, explains, lambda: kind.build(context, project), id)
+    found = context.candidate(kind.name, explains, lambda: kind.build(context, project), id)
+    bonus = context.limits["bonus"].get(kind.name, 0) * (1 - _asked(context, kind))
+    return replace(found, score=found.score - bonus)
+
+
+def _asked(context: Context, kind: Kind) -> float:
+    """How surely a question asks for a kind of answer (0 to 1): "is it maintained" is a weak sign
+    for its stage, and "why was it archived" asks for a reason.
+    """
+    if kind.stages and context.asks("why"):
+        return 0.0
+    if kind.stages and (context.stages() or context.question.when):
+        return 1.0
+    return max(context.asks(aspect) for aspect in kind.asked)
 
 
 def outside(context: Context, topic: Topic) -> Draft:
