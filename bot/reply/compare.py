@@ -90,7 +90,10 @@ def _about_all(context: Context, sides: list[Record]) -> Passage | None:
     passages += [passage for side in sides for passage in context.passages.of(side.id)]
     for about in ("comparison", "alternatives"):
         for passage in passages:
-            if passage.about == about and ids <= passage.named | {passage.owner.id}:
+            told = passage.named | {passage.owner.id}
+            # What a third one may be replaced with says nothing on how those differ.
+            theirs = about == "comparison" or passage.owner.id in ids
+            if passage.about == about and ids <= told and theirs:
                 return passage
     return None
 

@@ -267,9 +267,20 @@ def categories_of(context: Context) -> Draft:
     return Draft(
         intent="list",
         lead=of_guide if asked else all_today,
-        lines=(Line(voice.join(names), ("landscape",)), Line(of_guide, ("guide-2018",))),
+        lines=(*_areas(context, [id for id, _ in today], names), Line(of_guide, ("guide-2018",))),
         sources=("landscape",),
     )
+
+
+def _areas(context: Context, ids: list[str], names: list[str]) -> Iterator[Line]:
+    """The categories, a line for each area of the landscape; the largest ones first."""
+    areas: dict[str, list[str]] = {}
+    for id, name in zip(ids, names, strict=True):
+        area = context.knowledge.categories[id].landscape.partition(" / ")[0]
+        areas.setdefault(area, []).append(name)
+    for area, inside in areas.items():
+        text = context.voice.say("list.value", about=area, value=context.voice.join(inside))
+        yield Line(text, ("landscape",))
 
 
 def stages_of(context: Context) -> Draft:

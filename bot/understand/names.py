@@ -97,11 +97,12 @@ class Names:
         for token in reading.tokens:
             if token.han or len(token.text) < self._limits["fuzzy_from"]:
                 continue
+            everyday = token.stem in self._common
             similar = process.extract(
                 token.text,
                 self._exact.keys(),
                 scorer=OSA.normalized_similarity,
-                score_cutoff=self._limits["similar"],
+                score_cutoff=self._limits["similar_everyday" if everyday else "similar"],
                 limit=most,
             )
             for key, likeness, _ in similar:
