@@ -89,6 +89,8 @@ def test_a_subject_is_helped_with_once_in_a_while(
     assert not other.channels.grant("C1", "3", ["envoy", "rook"], DAY, MANY)
     assert other.channels.grant("C1", "4", ["envoy"], DAY, MANY)
     assert other.channels.grant("C2", "5", ["rook"], DAY, MANY)
+    assert other.channels.helped("C1", "4") == ("envoy",)
+    assert other.channels.helped("C1", "3") == ()
     pass_time(1.1)
     assert other.channels.grant("C1", "6", ["rook"], DAY, MANY)
 
