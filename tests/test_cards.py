@@ -61,7 +61,7 @@ def drawn(answer: Answer, assistant: Assistant) -> Iterator[tuple[str, Blocks]]:
             break
     yield "bare", blocks.render(answer, knowledge)
     yield "shared", blocks.render(answer, knowledge, shared_by="U123", buttons=True)
-    yield "classic", blocks.render_classic(answer, knowledge, buttons=True, share=True)
+    yield "classic", blocks.render(answer, knowledge, buttons=True, share=True, classic=True)
 
 
 def actions(message: Blocks) -> dict[str, dict[str, Any]]:

@@ -64,6 +64,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "slack",
         "doors",
         "conversation",
+        "admin",
         "names",
         "passages",
         "answers",

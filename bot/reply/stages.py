@@ -43,8 +43,10 @@ def entered(context: Context, project: Project) -> Draft:
     for before, after in steps or [(project.stages[0], change)]:
         if before is not after and len(before.since) == len(after.since) == 10:
             days = (date.fromisoformat(after.since) - date.fromisoformat(before.since)).days
-            first, second = voice.stage(before), voice.stage(after)
-            parts.append(voice.say("stage.took", first=first, second=second, days=days))
+            blanks = {"first": voice.stage(before), "second": voice.stage(after), "days": days}
+            years = round(days / 365.25, 1)
+            said = "stage.took_years" if years >= 1 else "stage.took"
+            parts.append(voice.say(said, years=f"{years:g}", **blanks))
     return _stage_draft(context, project, parts, change)
 
 

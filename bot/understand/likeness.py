@@ -7,24 +7,24 @@ from rapidfuzz import fuzz
 
 T = TypeVar("T")
 
-ALIKE = 80.0
-"""Texts of which so much is the same (rapidfuzz's token_sort_ratio, 0 to 100) are alike."""
-
 
 def groups(
-    items: Sequence[T], text: Callable[[T], str], words: Callable[[str], Sequence[str]]
+    items: Sequence[T],
+    text: Callable[[T], str],
+    words: Callable[[str], Sequence[str]],
+    alike: float,
 ) -> list[list[T]]:
-    """The items in groups of alike ones, the largest first; each group begins with its first."""
+    """The items in groups of alike ones, the largest first; each group begins with its first.
+
+    `alike` (0 to 100): so much is the same of their sorted words (rapidfuzz's ratio).
+    """
     found: list[tuple[str, list[T]]] = []
     for item in items:
         key = " ".join(sorted(words(text(item))))
-        near = next((group for head, group in found if _alike(head, key)), None)
-        if near is None:
+        near = (group for head, group in found if fuzz.ratio(head, key, score_cutoff=alike))
+        group = next(near, None)
+        if group is None:
             found.append((key, [item]))
         else:
-            near.append(item)
+            group.append(item)
     return sorted((group for _, group in found), key=len, reverse=True)
-
-
-def _alike(one: str, other: str) -> bool:
-    return fuzz.token_sort_ratio(one, other, score_cutoff=ALIKE) > 0

@@ -6,8 +6,6 @@ docs.slack.dev/reference/block-kit/blocks; 50 blocks and about 13,000 characters
 
 from typing import Any
 
-from slack_sdk.models.blocks import Block
-
 from bot.know.knowledge import Knowledge
 from bot.model import Answer, Lang
 from bot.reply.blocks import guide, message, parts
@@ -28,25 +26,17 @@ def render(
     share: bool = False,
     page: int = 0,
     shared_by: str | None = None,
+    classic: bool = False,
 ) -> Blocks:
     """The blocks of a message, the lead first; empty for an answer that says nothing.
 
-    `share` adds the button that shows a private answer to all; `shared_by` says which user did.
+    `share` adds the button that shows a private answer to all; `shared_by` says which user did;
+    `classic` does without images and new kinds of blocks, for when Slack refuses a message.
     """
-    return _drawn(Sheet(answer, knowledge, page, share), buttons, shared_by)
-
-
-def render_classic(
-    answer: Answer,
-    knowledge: Knowledge,
-    *,
-    buttons: bool = False,
-    share: bool = False,
-    page: int = 0,
-    shared_by: str | None = None,
-) -> Blocks:
-    """The same without images and new kinds of blocks, for when Slack refuses a message."""
-    return _drawn(Sheet(answer, knowledge, page, share, classic=True), buttons, shared_by)
+    if not answer.lead:
+        return []
+    sheet = Sheet(answer, knowledge, page, share, classic)
+    return [block.to_dict() for block in message.blocks(sheet, buttons or share, shared_by)]
 
 
 def help_blocks(knowledge: Knowledge, lang: Lang, *, commands: bool = False) -> Blocks:
@@ -65,10 +55,3 @@ def without_images(drawn: Any) -> Any:
             if not (key == "accessory" and value.get("type") == "image")
         }
     return drawn
-
-
-def _drawn(sheet: Sheet, buttons: bool, shared_by: str | None) -> Blocks:
-    if not sheet.answer.lead:
-        return []
-    drawn: list[Block] = list(message.blocks(sheet, buttons or sheet.share, shared_by))
-    return [block.to_dict() for block in drawn]

@@ -20,18 +20,6 @@ from bot.reply.blocks import parts
 from bot.reply.blocks.press import Press, pack
 from bot.reply.voice import Voice
 
-GROUPS = 8
-"""Groups of open questions that are shown; the others are in the CSV."""
-
-LESSONS = 15
-"""Lessons that are shown."""
-
-WEEKS = 8
-"""Weeks in the chart."""
-
-NAME, FACT, TITLE = 60, 300, 200
-"""The longest name, fact and title of a source, in characters."""
-
 BARS = "▁▂▃▄▅▆▇█"
 
 Blocks = list[dict[str, Any]]
@@ -59,13 +47,14 @@ def _overview(
     count = sum(group.size for group in groups)
     title = voice.say("admin.open", count=count, days=days) if groups else voice.say("admin.none")
     yield parts.section(parts.bold(title))
-    for group in groups[:GROUPS]:
+    most = limit(voice, "groups")
+    for group in groups[:most]:
         text = parts.escape(parts.cut(group.text, 200))
         phrase = "admin.group" if group.size > 1 else "admin.single"
         yield parts.section(voice.say(phrase, count=group.size, text=text))
         yield from parts.actions([_button(voice, kind, group.id) for kind in ("teach", "dismiss")])
-    if len(groups) > GROUPS:
-        more = sum(group.size for group in groups[GROUPS:])
+    if len(groups) > most:
+        more = sum(group.size for group in groups[most:])
         yield parts.context(voice.say("admin.more", count=more))
     if usage:
         yield parts.section(f"{parts.bold(voice.say('admin.usage'))}\n{chart(voice, usage)}")
@@ -94,13 +83,14 @@ def chart(voice: Voice, usage: Mapping[str, Sequence[int]]) -> str:
 def taught(voice: Voice, lessons: Sequence[Lesson]) -> Blocks:
     """What was taught, the newest first, each with a button that takes it back."""
     drawn: list[Block] = []
-    for lesson in lessons[:LESSONS]:
+    most = limit(voice, "lessons")
+    for lesson in lessons[:most]:
         by = voice.say("admin.taught.by", by=parts.escape(lesson.by), date=lesson.date)
         when = by if lesson.by else lesson.date
         button = _button(voice, "undo", lesson.id)
         drawn.append(parts.section(f"{parts.escape(said(voice, lesson))}\n_{when}_", button))
-    if len(lessons) > LESSONS:
-        drawn.append(parts.context(voice.say("admin.taught.more", count=len(lessons) - LESSONS)))
+    if len(lessons) > most:
+        drawn.append(parts.context(voice.say("admin.taught.more", count=len(lessons) - most)))
     none = parts.section(voice.say("admin.taught.none"))
     return [block.to_dict() for block in drawn or [none]]
 
@@ -129,11 +119,11 @@ def teach(voice: Voice, question: str, record: str | None) -> dict[str, Any]:
     drawn: list[Block] = [
         parts.section(voice.say("admin.teach.question", text=about)),
         _input(voice, "record", records, optional=False),
-        _input(voice, "name", _text("name", NAME), "name_hint"),
-        _input(voice, "fact_en", _text("fact_en", FACT), "fact_hint"),
-        _input(voice, "fact_zh", _text("fact_zh", FACT)),
+        _input(voice, "name", _text(voice, "name", "name"), "name_hint"),
+        _input(voice, "fact_en", _text(voice, "fact_en", "fact"), "fact_hint"),
+        _input(voice, "fact_zh", _text(voice, "fact_zh", "fact")),
         _input(voice, "source", UrlInputElement(action_id="source")),
-        _input(voice, "source_title", _text("source_title", TITLE)),
+        _input(voice, "source_title", _text(voice, "source_title", "title")),
     ]
     view = View(
         type="modal",
@@ -148,8 +138,14 @@ def teach(voice: Voice, question: str, record: str | None) -> dict[str, Any]:
     return shown
 
 
-def _text(name: str, longest: int) -> PlainTextInputElement:
-    return PlainTextInputElement(action_id=name, max_length=longest, multiline=longest >= FACT)
+def limit(voice: Voice, name: str) -> int:
+    """A number of limits.yaml."""
+    return int(voice.knowledge.limits["admin"][name])
+
+
+def _text(voice: Voice, name: str, kind: str) -> PlainTextInputElement:
+    longest = limit(voice, kind)
+    return PlainTextInputElement(action_id=name, max_length=longest, multiline=kind == "fact")
 
 
 def _input(

@@ -11,9 +11,6 @@ from bot.reply.blocks import parts
 from bot.reply.blocks.press import Press, pack
 from bot.reply.voice import Voice
 
-MOST = 15
-"""Projects on a card; the card says how many more there are."""
-
 
 def lines(voice: Voice, changed: Mapping[str, str | None]) -> list[str]:
     """What happened, a line for each project; the value is its stage before (None: it is new)."""
@@ -25,9 +22,10 @@ def blocks(voice: Voice, changed: Mapping[str, str | None], topic: str) -> list[
     """The card; `topic` is what the channel wants news of."""
     said = [f"• {parts.linked(line)}" for line in lines(voice, changed)]
     drawn: list[Block] = [HeaderBlock(text=parts.plain(voice.say("news.title"), 150))]
-    drawn += [parts.section(text) for text in parts.packed(said[:MOST])]
-    if len(said) > MOST:
-        drawn.append(parts.context(voice.say("list.more", count=len(said) - MOST)))
+    most = int(voice.knowledge.limits["admin"]["news"])
+    drawn += [parts.section(text) for text in parts.packed(said[:most])]
+    if len(said) > most:
+        drawn.append(parts.context(voice.say("list.more", count=len(said) - most)))
     drawn += parts.actions([_button(voice, id) for id in list(changed)[:3]])
     data = voice.say("slack.card.data", date=voice.knowledge.date)
     drawn.append(parts.context(f"{voice.say('news.why', topic=parts.escape(topic))} · {data}"))

@@ -64,7 +64,7 @@ class Admin:
         if not self._desk.store.ready:
             return order.said("admin.taught.unread")
         found = [shown.Group(group[0].id, group[0].text, len(group)) for group in self._groups()]
-        usage = self._desk.store.learning.usage(shown.WEEKS)
+        usage = self._desk.store.learning.usage(shown.limit(order.voice, "weeks"))
         days = int(self._desk.settings.retention_days)
         blocks = shown.overview(order.voice, found, usage, days)
         return posting.shown(order.voice.say("admin.title"), blocks)
@@ -89,7 +89,8 @@ class Admin:
 
     def _groups(self) -> list[list[Open]]:
         terms = self._desk.assistant.understanding.terms
-        return groups(self._desk.store.learning.open(), lambda one: one.text, terms)
+        alike = float(self._desk.knowledge.limits["admin"]["alike"])
+        return groups(self._desk.store.learning.open(), lambda one: one.text, terms, alike)
 
     def _group(self, number: str) -> list[Open]:
         """The open questions that are like the one of a number; none when that is settled."""
@@ -127,7 +128,8 @@ class Admin:
         if known is None:
             return posting.plainly(voice.say("admin.taught.unread"))
         lessons = known[::-1]
-        words = "\n".join(escape(shown.said(voice, one)) for one in lessons[: shown.LESSONS])
+        most = shown.limit(voice, "lessons")
+        words = "\n".join(escape(shown.said(voice, one)) for one in lessons[:most])
         text = cut(words or voice.say("admin.taught.none"), LONGEST)
         return posting.shown(text, shown.taught(voice, lessons))
 

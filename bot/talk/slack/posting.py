@@ -42,11 +42,9 @@ def forms(
 ) -> Iterator[Form]:
     """An answer in the forms in which it may be sent, the best first."""
     text = escape(plain.render(answer, knowledge))
-    for draw in (blocks.render, blocks.render_classic):
-        yield (
-            text,
-            draw(answer, knowledge, buttons=True, share=share, page=page, shared_by=shared_by),
-        )
+    shown: dict[str, Any] = {"share": share, "page": page, "shared_by": shared_by}
+    for classic in (False, True):
+        yield text, blocks.render(answer, knowledge, buttons=True, classic=classic, **shown)
     yield text, []
 
 
