@@ -9,8 +9,9 @@ from bot.know import taught
 from bot.know.compiled import compiled
 from bot.know.knowledge import Data, Knowledge, fingerprint, require, stamp
 from bot.model import Asked, Fact, Lesson, Project, Record
-from bot.reply import passages
-from bot.reply.passages import Passages, Postings, Terms
+from bot.reply import postings
+from bot.reply.passages import Passages
+from bot.reply.postings import Postings, Terms
 from bot.understand import lexicon, names
 from bot.understand.questions import Understanding
 from bot.understand.text import Cutter, Reader, fold, split, stem
@@ -69,7 +70,7 @@ class Index:
         words = Words(folder, self.knowledge)
         index = form.postings
         if lessons:
-            index = passages.extended(index, _new(form.data, self.knowledge, words))
+            index = postings.extended(index, _new(form.data, self.knowledge, words))
         self.passages = Passages(self.knowledge, index)
         words.names.know(form.everyday.not_names, form.everyday.tells)
         limits = self.knowledge.limits
@@ -112,11 +113,11 @@ def build(folder: Path) -> Compiled:
     knowledge = Knowledge(data)
     words = Words(folder, knowledge)
     everyday = _everyday(folder, knowledge, words.names)
-    index = passages.postings(_passages(knowledge, words))
+    index = postings.indexed(_passages(knowledge, words))
     return Compiled(_without_asked(data), index, everyday)
 
 
-def _new(known: Data, knowledge: Knowledge, words: Words) -> Iterator[passages.Entry]:
+def _new(known: Data, knowledge: Knowledge, words: Words) -> Iterator[postings.Entry]:
     """The passages of the facts that the compiled form does not have."""
     reading = _Reading(words)
     for record in knowledge.records():
@@ -139,7 +140,7 @@ def _without_asked(data: Data) -> Data:
     )
 
 
-def _passages(knowledge: Knowledge, words: Words) -> Iterator[passages.Entry]:
+def _passages(knowledge: Knowledge, words: Words) -> Iterator[postings.Entry]:
     """Every passage: the summary of a record, then its facts."""
     reading = _Reading(words)
     for record in knowledge.records():
@@ -155,14 +156,14 @@ class _Reading:
         self._words = words
         self._reader = Reader(words.cutter)
 
-    def summary(self, record: Record) -> passages.Entry:
+    def summary(self, record: Record) -> postings.Entry:
         """The passage of what a record is."""
         titles = f"{record.title('en')} {record.title('zh')}"
         told = not (isinstance(record, Project) and record.incomplete)
         text = f"{titles} {record.summary.en} {record.summary.zh}" if told else titles
         return Terms(record.id, -1, self._distinct(text), (), self._named(record, text)), "what", ()
 
-    def fact(self, record: Record, i: int) -> passages.Entry:
+    def fact(self, record: Record, i: int) -> postings.Entry:
         """The passage of a fact, by its place in the record."""
         fact = record.facts[i]
         text = f"{fact.en} {fact.zh} {' '.join(fact.value)}"

@@ -13,84 +13,19 @@ are scored exactly.
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from operator import attrgetter
 from types import SimpleNamespace
 
-import msgspec
-
 from bot.know.knowledge import Knowledge
 from bot.model import FORM, Fact, Question, Record, Unit
+from bot.reply.postings import Postings, Terms, value_key
 
 OWN = ("name", "stage", "term")
 """Kinds of units that name what a question is about."""
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-
-
-class Terms(msgspec.Struct, frozen=True, array_like=True):
-    """What is indexed of a passage: its words, the words of each way to ask, the records named."""
-
-    owner: str
-    fact: int
-    words: tuple[str, ...]
-    asked: tuple[tuple[str, ...], ...]
-    named: tuple[str, ...]
-
-
-class Postings(msgspec.Struct, frozen=True):
-    """All passages; for each word, owner, record named and value the numbers of those with it."""
-
-    terms: tuple[Terms, ...]
-    by_word: dict[str, tuple[int, ...]]
-    by_owner: dict[str, tuple[int, ...]]
-    by_name: dict[str, tuple[int, ...]]
-    by_value: dict[str, tuple[int, ...]]
-
-
-Entry = tuple[Terms, str, tuple[str, ...]]
-"""A passage to index, its aspect, and the ways to write its values."""
-
-
-def postings(entries: Iterable[Entry]) -> Postings:
-    """Index passages."""
-    return _indexed((), ({}, {}, {}, {}), entries)
-
-
-def extended(index: Postings, entries: Iterable[Entry]) -> Postings:
-    """An index with more passages; the one before is not changed."""
-    tables = (index.by_word, index.by_owner, index.by_name, index.by_value)
-    return _indexed(index.terms, tables, entries)
-
-
-def _indexed(
-    known: tuple[Terms, ...], tables: Sequence[Mapping[str, tuple[int, ...]]],
-    entries: Iterable[Entry],
-) -> Postings:  # fmt: skip
-    terms = list(known)
-    more: list[dict[str, list[int]]] = [{} for _ in tables]
-    by_word, by_owner, by_name, by_value = more
-    for entry, about, values in entries:
-        i = len(terms)
-        terms.append(entry)
-        by_owner.setdefault(entry.owner, []).append(i)
-        for word in dict.fromkeys((*entry.words, *(w for words in entry.asked for w in words))):
-            by_word.setdefault(word, []).append(i)
-        for id in entry.named:
-            by_name.setdefault(id, []).append(i)
-        for value in values:
-            by_value.setdefault(_value(about, value), []).append(i)
-    merged = [
-        {**table, **{key: (*table.get(key, ()), *found) for key, found in new.items()}}
-        for table, new in zip(tables, more, strict=True)
-    ]
-    return Postings(tuple(terms), *merged)
-
-
-def _value(about: str, value: str) -> str:
-    return f"{about}: {value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +105,7 @@ class Passages:
 
     def with_value(self, about: str, value: str) -> list[Passage]:
         """The facts of an aspect that have a value, as search terms or as it is written."""
-        found = self._index.by_value.get(_value(about, value), ())
+        found = self._index.by_value.get(value_key(about, value), ())
         return [self._passage(i) for i in found]
 
     def knows(self, unit: Unit) -> bool:
