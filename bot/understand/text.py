@@ -9,11 +9,11 @@ import html
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import Stemmer
 
 from bot.model import Lang
@@ -43,11 +43,10 @@ _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x180E
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _SCRIPTS = re.compile(_RUN.pattern + r"|[^\u3400-\u9fff\uf900-\ufaff]+")
-_GAP = re.compile(r"[ \-./_]?")
+_GAPS = " -./_"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(msgspec.Struct, frozen=True, gc=False):
     """A Latin word or one Chinese character.
 
     `start` and `end` index the folded text. `opens` and `closes` say whether a word begins and
@@ -65,8 +64,7 @@ class Token:
     gap: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True):
     """A message as the rest of the product sees it.
 
     `shown` is the message without mark-up; `text` its folded form, to which all positions refer;
@@ -94,7 +92,7 @@ class Reader:
         text = cased.lower()
         if len(text) != len(cased):
             cased = text
-        to_others = bool(_USER.search(head) or _AT.search(head))
+        to_others = "@" in head and bool(_USER.search(head) or _AT.search(head))
         return Reading(shown, text, cased, self.tokens(text), to_others)
 
     def tokens(self, text: str) -> tuple[Token, ...]:
@@ -103,18 +101,22 @@ class Reader:
         edges = self._edges(text)
         before = 0
         for match in _TOKEN.finditer(text):
-            word, start, end = match.group(), match.start(), match.end()
-            gap = _GAP.fullmatch(text, before, start) is not None
-            han = _HAN.match(word) is not None
-            tokens.append(
-                Token(word, word if han else stem(word), start, end, han,
-                      not han or start in edges, not han or end in edges, gap)
-            )  # fmt: skip
+            word = match[0]
+            start, end = match.span()
+            gap = start == before or (start == before + 1 and text[before] in _GAPS)
+            if not word.isascii() and _HAN.match(word):
+                token = Token(word, word, start, end, True, start in edges, end in edges, gap)
+            else:
+                token = Token(word, stem(word), start, end, False, True, True, gap)
+            tokens.append(token)
             before = end
         return tuple(tokens)
 
     def _edges(self, text: str) -> set[int]:
+        """Where a Chinese word begins or ends."""
         edges: set[int] = set()
+        if text.isascii():
+            return edges
         for run in _RUN.finditer(text):
             at = run.start()
             edges.add(at)
@@ -126,24 +128,33 @@ class Reader:
 
 def without_markup(raw: str) -> str:
     """Take Slack's mark-up off: mentions, links, quotes, code blocks, emoji, stress."""
-    text = raw.encode("utf-8", "ignore").decode("utf-8").translate(_INVISIBLE)
+    text = raw if raw.isascii() else _visible(raw)
     if "`" in text:
         text = _CODE.sub(r" \1 ", _CODE_BLOCK.sub(" ", text))
-    text = _QUOTE.sub(" ", text)
+    if ">" in text or "&gt;" in text:
+        text = _QUOTE.sub(" ", text)
     if "<" in text or "@" in text:
         text = _USER.sub(" ", text)
         text = _LINK_WITH_LABEL.sub(r" \1 ", text)
         text = _CHANNEL.sub(" ", text)
         text = _AT.sub(" ", text)
-    text = _LINK.sub(" ", text)
-    text = _EMOJI.sub(" ", text)
-    text = _STRESS.sub("", text)
+    if ":" in text or "www." in text:
+        text = _EMOJI.sub(" ", _LINK.sub(" ", text))
+    if "*" in text or "_" in text or "~" in text:
+        text = _STRESS.sub("", text)
     return html.unescape(text) if "&" in text else text
+
+
+def _visible(text: str) -> str:
+    """A text without what nobody sees: lone surrogates, joiners, soft hyphens."""
+    return text.encode("utf-8", "ignore").decode("utf-8").translate(_INVISIBLE)
 
 
 def own_words(raw: str) -> str:
     """A message without code and links, in which a name is not what somebody talks about."""
-    return _ANY_LINK.sub(" ", _CODE.sub(" ", _CODE_BLOCK.sub(" ", raw)))
+    if "`" in raw:
+        raw = _CODE.sub(" ", _CODE_BLOCK.sub(" ", raw))
+    return _ANY_LINK.sub(" ", raw) if "<" in raw else raw
 
 
 def fold(text: str) -> str:
@@ -169,11 +180,15 @@ def stem(word: str) -> str:
 
 def _has_traditional(text: str) -> bool:
     """Whether a character lies outside GB 2312, the set of simplified characters."""
+    return not (_is_simplified(text) or _is_simplified("".join(_HAN.findall(text))))
+
+
+def _is_simplified(text: str) -> bool:
     try:
-        "".join(_HAN.findall(text)).encode("gb2312")
+        text.encode("gb2312")
     except UnicodeEncodeError:
-        return True
-    return False
+        return False
+    return True
 
 
 @cache
