@@ -36,7 +36,7 @@ HOMES = {
     "opencc": ["understand/text.py"],
     "Stemmer": ["understand/text.py"],
     "sklearn": ["calibrate.py"],
-    "rapidfuzz": ["understand/names.py", "understand/likeness.py", "bench/rivals.py"],
+    "rapidfuzz": ["understand/spellings.py", "understand/likeness.py", "bench/rivals.py"],
     "platformdirs": ["know/compiled.py", "store/"],
     "slack_sdk": ["reply/blocks/", "talk/", "bench/serving.py"],
     "slack_bolt": ["talk/", "bench/serving.py"],

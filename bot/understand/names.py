@@ -1,9 +1,8 @@
-"""Which records a message names. The only home of rapidfuzz.
+"""Which records a message names.
 
 A name is looked up by its squeezed form, so that "core dns", "Core-DNS" and "coredns" are one. What
-is left over is compared with the names that differ by a letter: both the word and every name are
-kept with one letter taken out (the symmetric deletions of SymSpell), and rapidfuzz's OSA distance
-decides among the few that meet. The cost does not grow with the number of names.
+is left over is compared with the names that are nearly spelled so. The cost does not grow with the
+number of names.
 """
 
 from bisect import bisect_left
@@ -14,13 +13,13 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from bot.model import Category, How, Mention, Project, Record, Topic
+from bot.understand.spellings import Spellings, similar
 from bot.understand.text import Reading, Token, fold, split
 
 HOWS: tuple[How, ...] = ("exact", "alias", "former", "misspelt", "fuzzy")
+
+_HEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,7 @@ class Names:
         self._words: frozenset[str] = frozenset()
         self._common: frozenset[str] = frozenset()
         self._limits = limits
+        self._joined = int(limits["joined"])
         for name in names:
             key = squeeze(name.written)
             if not key:
@@ -49,19 +49,19 @@ class Names:
             if all(name.id != other.id for other in known):
                 self._exact[key] = (*known, name)
         self._sorted = sorted(self._exact)
+        self._heads = {key[:size] for key in self._exact for size in range(1, _HEAD + 1)}
 
     @cached_property
-    def _deletions(self) -> dict[str, list[str]]:
-        """Every name with a letter taken out; built when the first unknown word turns up."""
-        table: dict[str, list[str]] = {}
-        for key in self._sorted:
-            if key.isascii() and len(key) >= self._limits["fuzzy_from"]:
-                for form in _deletions(key):
-                    table.setdefault(form, []).append(key)
-        return table
+    def _spellings(self) -> Spellings:
+        """The names that may be misspelt; indexed when the first unknown word turns up."""
+        least = self._limits["fuzzy_from"]
+        latin = (key for key in self._sorted if key.isascii() and len(key) >= least)
+        return Spellings(latin, self._limits["two_edits_from"])
 
     def _begins(self, prefix: str) -> bool:
         """Whether any name begins so."""
+        if prefix[:_HEAD] not in self._heads:
+            return False
         at = bisect_left(self._sorted, prefix)
         return at < len(self._sorted) and self._sorted[at].startswith(prefix)
 
@@ -82,11 +82,12 @@ class Names:
     def find(self, reading: Reading, fuzzy: bool = True) -> list[Mention]:
         """The names in a message from left to right, the longest at each place."""
         found: list[Mention] = []
+        unknown = [fuzzy and self._is_unknown(token) for token in reading.tokens]
         at = 0
         while at < len(reading.tokens):
             mentions = self._at(reading, at)
-            if fuzzy and (not mentions or self._goes_on(reading, mentions[0].end)):
-                mentions = self._near(reading, at) or mentions
+            if fuzzy and (not mentions or self._goes_on(reading, mentions[0].end, unknown)):
+                mentions = self._near(reading, at, unknown) or mentions
             found += mentions
             at = mentions[0].end if mentions else at + 1
         return found
@@ -98,14 +99,8 @@ class Names:
             if token.han or len(token.text) < self._limits["fuzzy_from"]:
                 continue
             everyday = token.stem in self._common
-            similar = process.extract(
-                token.text,
-                self._exact.keys(),
-                scorer=OSA.normalized_similarity,
-                score_cutoff=self._limits["similar_everyday" if everyday else "similar"],
-                limit=most,
-            )
-            for key, likeness, _ in similar:
+            least = self._limits["similar_everyday" if everyday else "similar"]
+            for key, likeness in similar(token.text, self._exact.keys(), least, most):
                 id = self._exact[key][0].id
                 scored[id] = max(likeness, scored.get(id, 0.0))
         return sorted(scored, key=scored.__getitem__, reverse=True)[:most]
@@ -113,7 +108,7 @@ class Names:
     def _at(self, reading: Reading, at: int) -> list[Mention]:
         tokens, key, end = reading.tokens, "", 0
         best: tuple[Name, ...] = ()
-        if not tokens[at].opens:
+        if not tokens[at].opens or tokens[at].text[:_HEAD] not in self._heads:
             return []
         for i in range(at, len(tokens)):
             if i > at and not tokens[i].gap:
@@ -123,47 +118,58 @@ class Names:
                 break
             if key in self._exact and tokens[i].closes:
                 best, end = self._exact[key], i + 1
-        surface = reading.text[tokens[at].start : tokens[end - 1].end] if best else ""
+        if not best:
+            return []
+        surface = reading.text[tokens[at].start : tokens[end - 1].end]
         return [
             Mention(n.id, n.how, surface, at, end, self._trust(reading, at, end, n)) for n in best
         ]
 
-    def _near(self, reading: Reading, at: int) -> list[Mention]:
+    def _near(self, reading: Reading, at: int, unknown: list[bool]) -> list[Mention]:
         """The name that some words from here are a misspelling of, the longest first."""
-        for end in reversed(self._ends(reading, at)):
-            words = reading.tokens[at:end]
-            if any(self._misspelt(word, len(words)) for word in words):
-                keys = self._close("".join(word.text for word in words))
-                if len(words) > 1 and any(word.text in self._exact for word in words):
-                    first, last = words[0].text, words[-1].text
-                    keys = [key for key in keys if key.startswith(first) or key.endswith(last)]
+        tokens = reading.tokens
+        if any(unknown[at : at + self._joined]):
+            for end in reversed(self._ends(tokens, at, unknown)):
+                keys = self._joining(tokens[at:end])
                 if keys:
                     return self._guesses(reading, at, end, keys)
-        return []
+        keys = self._close(tokens[at].text) if self._may_be_misspelt(tokens[at]) else []
+        return self._guesses(reading, at, at + 1, keys) if keys else []
 
-    def _goes_on(self, reading: Reading, end: int) -> bool:
+    def _goes_on(self, reading: Reading, end: int, unknown: list[bool]) -> bool:
         """Whether a name may go on with a misspelt word: "notary projcet"."""
-        if end >= len(reading.tokens) or not reading.tokens[end].gap:
-            return False
-        return self._misspelt(reading.tokens[end], 2)
+        return end < len(unknown) and unknown[end] and reading.tokens[end].gap
 
-    def _ends(self, reading: Reading, at: int) -> list[int]:
-        """Where a name of several Latin words from here may end."""
-        ends = []
-        for i in range(at, min(at + int(self._limits["joined"]), len(reading.tokens))):
-            if reading.tokens[i].han or (i > at and not reading.tokens[i].gap):
+    def _ends(self, tokens: tuple[Token, ...], at: int, unknown: list[bool]) -> list[int]:
+        """Where a name of several Latin words from here may end, one of them unknown."""
+        ends, strange = [], unknown[at]
+        for i in range(at + 1, min(at + self._joined, len(tokens))):
+            if tokens[i].han or not tokens[i].gap or tokens[i - 1].han:
                 break
-            ends.append(i + 1)
+            strange = strange or unknown[i]
+            if strange:
+                ends.append(i + 1)
         return ends
 
-    def _misspelt(self, token: Token, among: int) -> bool:
-        """Whether a token is no word; among several it must not be an everyday one either."""
+    def _joining(self, words: tuple[Token, ...]) -> list[str]:
+        """The names that some words together are a misspelling of."""
+        keys = self._close("".join(word.text for word in words))
+        if keys and any(word.text in self._exact for word in words):
+            first, last = words[0].text, words[-1].text
+            return [key for key in keys if key.startswith(first) or key.endswith(last)]
+        return keys
+
+    def _is_unknown(self, token: Token) -> bool:
+        """Whether a word is neither a name nor an everyday word, and longer than a syllable."""
+        return len(token.text) > 2 and token.stem not in self._common and self._is_no_name(token)
+
+    def _may_be_misspelt(self, token: Token) -> bool:
+        """Whether a word may by itself be a misspelt name."""
+        return len(token.text) >= self._limits["fuzzy_from"] - 1 and self._is_no_name(token)
+
+    def _is_no_name(self, token: Token) -> bool:
         text = token.text
-        if not text.isalnum() or text in self._words or text in self._exact:
-            return False
-        if among == 1:
-            return bool(len(text) >= self._limits["fuzzy_from"] - 1)
-        return len(text) > 2 and token.stem not in self._common
+        return text.isalnum() and text not in self._words and text not in self._exact
 
     def _guesses(self, reading: Reading, start: int, end: int, keys: list[str]) -> list[Mention]:
         surface = reading.text[reading.tokens[start].start : reading.tokens[end - 1].end]
@@ -181,19 +187,7 @@ class Names:
 
     def _close(self, word: str) -> list[str]:
         """The keys nearest to a word, within one or (long words) two edits."""
-        allowed = 2 if len(word) >= self._limits["two_edits_from"] else 1
-        scored = [
-            (OSA.distance(word, key, score_cutoff=allowed), key)
-            for key in self._candidates(word)
-            if key[0] == word[0] or key[-1] == word[-1]
-        ]
-        best = min((distance for distance, _ in scored), default=9)
-        return [key for distance, key in scored if distance == best] if best <= allowed else []
-
-    def _candidates(self, word: str) -> set[str]:
-        if len(word) > self._limits["longest_name"]:
-            return set()
-        return {key for form in _deletions(word) for key in self._deletions.get(form, ())}
+        return self._spellings.close(word) if len(word) <= self._limits["longest_name"] else []
 
     def _trust(self, reading: Reading, start: int, end: int, name: Name) -> float:
         """How far a name that may be an ordinary word means the record here."""
@@ -268,7 +262,3 @@ def _aliases(id: str, record: Record | Category) -> Iterable[Name]:
     for how, names in groups:
         for name in names:
             yield Name(id, how, name, _ordinary(record, name))
-
-
-def _deletions(key: str) -> set[str]:
-    return {key, *(key[:i] + key[i + 1 :] for i in range(len(key)))}
