@@ -11,11 +11,15 @@ from bot.understand.lexicon import Phrases
 
 ALWAYS, FOR_EVER = "0001-01-01", "9999-12-31"
 
-_YEAR = r"(?<![\d.])(?P<year>20[0-4]\d)(?!\d)"
+_CENTURY = "20"
+_YEAR = rf"(?<![\d.])(?P<year>{_CENTURY}[0-4]\d)(?!\d)"
 _ISO = re.compile(_YEAR + r"(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?(?![\d.]*\d)")
 _CHINESE = re.compile(
     _YEAR + r"\s*年\s*(?:(?P<month>\d{1,2})\s*月\s*(?:份|(?P<day>\d{1,2})\s*[日号])?)?"
 )
+
+
+_UNITS = ("year", "month", "年", "月")
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ class Dates:
             rf"(?:{_any_of(phrases.past)})\s*(?P<n>\d{{1,2}}|{_any_of(phrases.numbers)})?\s*"
             rf"(?:(?P<years>years?\b|年)|(?:months?\b|个月))"
         )
+        others = (words for words in phrases.relative if not _holds(words, _UNITS))
+        self._signs = (_CENTURY, *_UNITS, *others)
         self._to = re.compile(rf"\s*(?:{_any_of(phrases.to)})\s*")
         self._sides = [
             (
@@ -65,7 +71,7 @@ class Dates:
 
     def find(self, text: str, today: date) -> Found | None:
         """The time named in a folded text; `today` gives "last year" its meaning."""
-        first = self._one(text, 0, today)
+        first = self._one(text, 0, today) if _holds(text, self._signs) else None
         if first is None:
             return None
         return self._range(text, first, today) or self._open(text, first) or first
@@ -94,6 +100,15 @@ class Dates:
 
     def _each(self, text: str, at: int, today: date) -> Iterator[Found]:
         """The first time of each form; of those at one place the most precise comes first."""
+        if _CENTURY in text:
+            yield from self._in_years(text, at)
+        if match := self._relation.search(text, at):
+            yield _found(match, _from_today(today, *self._relative[match["words"]]))
+        if match := self._past.search(text, at):
+            yield _found(match, self._until_today(match, today))
+
+    def _in_years(self, text: str, at: int) -> Iterator[Found]:
+        """The first time of each form that names a year."""
         if match := self._chinese_part.search(text, at):
             part = match["part"] or match["end"]
             first, last = self._parts.get("年" + part) or self._parts[part]
@@ -106,10 +121,6 @@ class Dates:
                     yield _found(match, period)
         if match := self._english.search(text, at):
             yield _found(match, self._from_english(match))
-        if match := self._relation.search(text, at):
-            yield _found(match, _from_today(today, *self._relative[match["words"]]))
-        if match := self._past.search(text, at):
-            yield _found(match, self._until_today(match, today))
 
     def _from_english(self, match: re.Match[str]) -> Period:
         year = int(match["year"])
@@ -130,6 +141,10 @@ class Dates:
         year, month = _month(today, -count * (12 if match["years"] else 1))
         day = min(today.day, calendar.monthrange(year, month)[1])
         return Period(date(year, month, day).isoformat(), today.isoformat(), "range")
+
+
+def _holds(text: str, signs: Iterable[str]) -> bool:
+    return any(map(text.__contains__, signs))
 
 
 def _found(match: re.Match[str], period: Period) -> Found:

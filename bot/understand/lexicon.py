@@ -3,9 +3,11 @@
 The phrases and what they mean are data (`knowledge/questions.yaml`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 from bot.understand.text import Reading, fold, split, stem
 
@@ -22,8 +24,7 @@ class _Node:
     tags: tuple[Tag, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """A phrase found: tokens `start` to `end`, and what it means."""
 
     start: int
@@ -49,13 +50,15 @@ class Lexicon:
         if node is not self._root and tag not in node.tags:
             node.tags = (*node.tags, tag)
 
-    def spans(self, reading: Reading, taken: Iterable[int] = ()) -> list[Span]:
+    def spans(self, reading: Reading, taken: Set[int] = frozenset()) -> list[Span]:
         """The phrases of a message from left to right, none over a token in `taken`."""
-        tokens, closed = reading.tokens, set(taken)
+        words = [token.stem if self._stems else token.text for token in reading.tokens]
         found: list[Span] = []
         at = 0
-        while at < len(tokens):
-            best = self._longest(reading, at, closed) if tokens[at].opens else None
+        while at < len(words):
+            best = None
+            if words[at] in self._root.next and reading.tokens[at].opens:
+                best = self._longest(reading, words, at, taken)
             if best is None:
                 at += 1
             else:
@@ -63,15 +66,16 @@ class Lexicon:
                 at = best.end
         return found
 
-    def _longest(self, reading: Reading, at: int, closed: set[int]) -> Span | None:
+    def _longest(
+        self, reading: Reading, words: list[str], at: int, taken: Set[int]
+    ) -> Span | None:
         node, best = self._root, None
-        for i in range(at, len(reading.tokens)):
-            token = reading.tokens[i]
-            step = None if i in closed else node.next.get(token.stem if self._stems else token.text)
-            if step is None:
+        for i in range(at, len(words)):
+            step = node.next.get(words[i])
+            if step is None or i in taken:
                 break
             node = step
-            if node.tags and token.closes:
+            if node.tags and reading.tokens[i].closes:
                 best = Span(at, i + 1, node.tags)
         return best
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -20,6 +21,9 @@ _QUOTED = re.compile(r"\"[^\"\n]+\"|“[^”\n]+”|「[^」\n]+」|『[^』\n]+
 MOST_PARTS, MOST_CLAUSES = 3, 6
 
 A_PROJECT = 0.1
+
+REMEMBERED = 2_000
+"""The search terms of so many names and phrases are kept: they come again and again."""
 
 
 class Understanding:
@@ -44,6 +48,7 @@ class Understanding:
         self._phrases = phrases
         self._names = names
         self._cutter = cutter
+        self._terms_of = lru_cache(REMEMBERED)(lambda text: tuple(cutter.terms(text)))
         self._reader = Reader(cutter)
         self._moods = Moods(phrases)
         self._dates = Dates(phrases)
@@ -153,7 +158,7 @@ class Understanding:
         for mention in mentions:
             ids = tuple(m.id for m in mentions if m.start == mention.start)
             trust = max(m.trust for m in mentions if m.start == mention.start)
-            terms = tuple(self._cutter.terms(mention.surface))
+            terms = self._terms_of(mention.surface)
             kind = self._kind(ids)
             tells = 1.0
             if kind == "place" and self._phrases.says_project(reading, mention.end):
@@ -191,10 +196,10 @@ class Understanding:
         if groups <= {"frame", "besides"}:
             return None
         if "word" in groups:
-            return Unit(text, tuple(self._cutter.terms(text)))
+            return Unit(text, self._terms_of(text))
         if "time" in groups and not aspects:
             return Unit(text, (), {}, (), "time")
-        terms = () if aspects.keys() <= FORM and not ids else tuple(self._cutter.terms(text))
+        terms = () if aspects.keys() <= FORM and not ids else self._terms_of(text)
         return Unit(text, terms, aspects, ids, "stage" if ids else "cue")
 
     def _word(
