@@ -5,6 +5,7 @@ The phrases and what they mean are data (`knowledge/questions.yaml`).
 
 from collections.abc import Set
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -22,6 +23,26 @@ Tag = tuple[str, str, float]
 class _Node:
     next: dict[str, "_Node"] = field(default_factory=dict)
     tags: tuple[Tag, ...] = ()
+
+
+class Meaning(msgspec.Struct, frozen=True):
+    """What the tags of a phrase say together: their groups, what is asked for and how strongly,
+    and the stages that are meant.
+    """
+
+    groups: frozenset[str]
+    aspects: dict[str, float]
+    stages: tuple[str, ...]
+
+
+@cache
+def meaning(tags: tuple[Tag, ...]) -> Meaning:
+    """The meaning of a phrase; there are only so many as `questions.yaml` has kinds of phrases."""
+    return Meaning(
+        frozenset(group for group, _, _ in tags),
+        {name: strength for group, name, strength in tags if group == "aspect"},
+        tuple(name for group, name, _ in tags if group == "stage"),
+    )
 
 
 class Span(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from bot.model import FORM, RANKS, Lang, Mention, Period, Question, Unit
 from bot.understand.dates import ALWAYS, Dates, Found
-from bot.understand.lexicon import Phrases, Span
+from bot.understand.lexicon import Phrases, Span, meaning
 from bot.understand.mood import Moods
 from bot.understand.names import Names
 from bot.understand.text import LONGEST, Cutter, Reader, Reading, own_words
@@ -189,12 +189,12 @@ class Understanding:
         return "place" if set(ids) <= self._places else "name"
 
     def _cue(self, reading: Reading, span: Span) -> Unit | None:
-        groups = {group for group, _, _ in span.tags}
-        text = reading.text[reading.tokens[span.start].start : reading.tokens[span.end - 1].end]
-        aspects = {name: strength for group, name, strength in span.tags if group == "aspect"}
-        ids = tuple(f"stage-{name}" for group, name, _ in span.tags if group == "stage")
+        said = meaning(span.tags)
+        groups, aspects = said.groups, said.aspects
         if groups <= {"frame", "besides"}:
             return None
+        text = reading.text[reading.tokens[span.start].start : reading.tokens[span.end - 1].end]
+        ids = tuple(f"stage-{name}" for name in said.stages)
         if "word" in groups:
             return Unit(text, self._terms_of(text))
         if "time" in groups and not aspects:
@@ -238,12 +238,14 @@ def _without_form(units: list[Unit], thing: bool) -> list[Unit]:
     """ "What is" asks for a definition only when nothing else is asked for, and "有哪些" is no list
     when features are.
     """
-    asked = any(u.aspects.keys() - FORM for u in units)
-    form = any(u.aspects.keys() - {"what", "when", "list"} for u in units)
-    defined = any(u.aspects.keys() == {"what"} for u in units) and not form
-    listed = thing and any("list" in u.aspects for u in units)
-    dropped = {"what"} if form or listed else set()
-    dropped |= {"list"} if (asked or defined) and not thing else set()
+    aspects = _strengths(units).keys()
+    form = aspects - {"what", "when", "list"}
+    defined = not form and any(u.aspects.keys() == {"what"} for u in units)
+    dropped = set()
+    if form or (thing and "list" in aspects):
+        dropped.add("what")
+    if not thing and (defined or aspects - FORM):
+        dropped.add("list")
     units = [u for u in units if len(u.aspects) != 1 or not u.aspects.keys() <= dropped]
     placed = _placed(units, wanted=thing or any("recommend" in u.aspects for u in units))
     return _ranked(placed, thing)
@@ -251,6 +253,8 @@ def _without_form(units: list[Unit], thing: bool) -> list[Unit]:
 
 def _ranked(units: list[Unit], thing: bool) -> list[Unit]:
     """ "Latest" ranks projects only where projects are asked for; elsewhere it is a word."""
+    if all(unit.aspects.keys().isdisjoint(RANKS) for unit in units):
+        return units
     cncf = any("cncf" in unit.ids for unit in units)
     named = any(unit.kind == "name" and "cncf" not in unit.ids for unit in units)
     if not named and (thing or cncf or any(unit.kind == "stage" for unit in units)):
@@ -269,7 +273,7 @@ def _placed(units: list[Unit], wanted: bool) -> list[Unit]:
     term.
     """
     kinds = {unit.kind for unit in units}
-    if kinds & {"name", "stage"} or (wanted and kinds & {"word", "term"}):
+    if "place" not in kinds or kinds & {"name", "stage"} or (wanted and kinds & {"word", "term"}):
         return units
     return [
         msgspec.structs.replace(u, kind="name")
