@@ -8,7 +8,7 @@ from bot.model import Line, Project, Record, Topic, Unit
 from bot.reply import stages
 from bot.reply.alternatives import alternatives
 from bot.reply.context import LEAD, Candidate, Context, Draft, owner_projects
-from bot.reply.passages import Hit
+from bot.reply.scoring import Hit
 
 
 def candidates(context: Context) -> Iterator[Candidate]:

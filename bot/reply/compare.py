@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.model import Line, Project, Record, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule, owner_projects
-from bot.reply.passages import Passage
+from bot.reply.scoring import Passage
 
 
 def candidates(context: Context) -> Iterator[Candidate]:

@@ -10,7 +10,8 @@ from typing import Any, get_args
 from bot.know.knowledge import Knowledge
 from bot.know.wording import first_sentence
 from bot.model import Category, Fact, Line, Project, Question, Record, Stage, Topic, Unit
-from bot.reply.passages import Hit, Passage, Passages
+from bot.reply.passages import Passages
+from bot.reply.scoring import Hit, Passage, Query
 from bot.reply.voice import Voice
 
 LEAD = 300
@@ -68,9 +69,14 @@ class Context:
         return dict(self.knowledge.limits["answers"])
 
     @cached_property
+    def query(self) -> Query:
+        """The question as passages are scored for it."""
+        return self.passages.query(self.question)
+
+    @cached_property
     def hits(self) -> list[Hit]:
         """The passages that explain most of the question."""
-        return self.passages.rank(self.question, int(self.limits["hits"]))
+        return self.passages.rank(self.query, int(self.limits["hits"]))
 
     @cached_property
     def full_weights(self) -> tuple[float, ...]:
@@ -80,7 +86,7 @@ class Context:
     @cached_property
     def weights(self) -> tuple[float, ...]:
         """The weight of each unit."""
-        return tuple(self.passages.weight(unit) for unit in self.question.units)
+        return self.query.weights
 
     def share(self, explained: tuple[float, ...]) -> float:
         """The share of the question that is explained (0 to 1); everyday words count less."""

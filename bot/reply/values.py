@@ -7,7 +7,7 @@ from functools import partial
 from bot.model import Unit
 from bot.reply import lists
 from bot.reply.context import Candidate, Context, Draft, Rule
-from bot.reply.passages import Passage
+from bot.reply.scoring import Passage
 
 ASKED = {"language": ("language", "origin"), "license": ("license",), "origin": ("origin",)}
 """What a question may ask for that has such values: "developed in Go" tells the language."""
