@@ -9,7 +9,7 @@ from bot.reply.context import LEAD, Candidate, Context, Draft
 def candidates(context: Context) -> Iterator[Candidate]:
     """A recommendation, unless the question is about a project that it names."""
     places = context.limits["places"]
-    named = (id for _, id in context.subjects() if id not in places)
+    named = (id for _, id in context.subjects if id not in places)
     if not any(id in context.knowledge.projects for id in named):
         yield from _recommendations(context)
 
@@ -36,7 +36,7 @@ def _recommendations(context: Context) -> Iterator[Candidate]:
         least = scored[0][0] * context.limits["nearly_as_good"]
         projects = [project for score, _, project in scored[:4] if score >= least]
         explained = scored[0][1]
-        kind = "recommendation_in_category" if context.categories() else "recommendation"
+        kind = "recommendation_in_category" if context.categories else "recommendation"
         score = context.share(explained) + context.limits["bonus"][kind]
         yield Candidate(
             "recommendation", explained, score, lambda: recommendation(context, projects)
@@ -46,7 +46,7 @@ def _recommendations(context: Context) -> Iterator[Candidate]:
 def _useful(context: Context) -> list[Project]:
     """Projects that may meet a need: those found by its words, and those of its categories."""
     found = {hit.passage.owner.id for hit in context.hits}
-    wanted = {today for id, category in context.categories() for today in (*category.today, id)}
+    wanted = {today for id, category in context.categories for today in (*category.today, id)}
     known = context.knowledge
     near = (
         known.in_category(wanted)
