@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.index import Index
 from bot.model import Answer, Lang, Lesson
 from bot.reply import answers
-from bot.reply.context import Context
+from bot.reply.context import Context, Library
 
 
 class Assistant:
@@ -21,7 +21,7 @@ class Assistant:
         index = Index(folder, lessons)
         self.knowledge = index.knowledge
         self.names = index.names
-        self.passages = index.passages
+        self.library = Library(index.knowledge, index.passages)
         self.understanding = index.understanding
 
     def ask(
@@ -41,14 +41,12 @@ class Assistant:
             text = self.understanding.spoken(text)
         question = self.understanding.understand(text, lang, today)
         if overheard:
-            return answers.answer(question, self.knowledge, self.passages, day, overheard=True)
-        parts = self.understanding.parts(text, question.lang, today)
+            return answers.answer(question, self.library, day, overheard=True)
         return answers.answer(
             question,
-            self.knowledge,
-            self.passages,
+            self.library,
             day,
-            parts=parts,
+            parts=lambda: self.understanding.parts(text, question.lang, today),
             similar=lambda: self.understanding.suggestions(text, answers.MOST_SUGGESTIONS),
         )
 
@@ -56,7 +54,7 @@ class Assistant:
         """The best way to answer a message with its evidence, whether it would be given or not."""
         said = self.understanding.spoken(text) if overheard else text
         question = self.understanding.understand(said)
-        return answers.propose(Context(question, self.knowledge, self.passages, self._day()))
+        return answers.propose(Context(question, self.library, self._day()))
 
     def _day(self, as_of: str | None = None) -> str:
         """The day for which an answer holds: never later than the knowledge."""

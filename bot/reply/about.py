@@ -1,21 +1,23 @@
 """Answers about one record: a fact, what it is, its category, names, links and community."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
+
+from msgspec.structs import replace
 
 from bot.model import Line, Project, Record, Topic, Unit
 from bot.reply import stages
 from bot.reply.alternatives import alternatives
 from bot.reply.context import LEAD, Candidate, Context, Draft, owner_projects
-from bot.reply.passages import Hit
+from bot.reply.scoring import Hit
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
     """Every answer about a single record that the question may ask for."""
     for hit in context.hits:
         yield _of_passage(context, hit)
-    for _, id in context.subjects():
+    for _, id in context.subjects:
         record = context.knowledge.record(id)
         project = _project_of(context, record)
         if project is not None:
@@ -35,9 +37,8 @@ def _of_passage(context: Context, hit: Hit) -> Candidate:
     passage = hit.passage
     kind = "fact" if passage.fact else "what"
     score = hit.score + context.limits["bonus"].get(kind, 0)
-    return Candidate(
-        kind, hit.explained, score, lambda: draft_of(context, hit), passage.owner.id, passage
-    )
+    build = partial(draft_of, context, hit)
+    return Candidate(kind, hit.explained, score, build, passage.owner.id, passage)
 
 
 def draft_of(context: Context, hit: Hit) -> Draft:
@@ -45,7 +46,7 @@ def draft_of(context: Context, hit: Hit) -> Draft:
     record, fact = hit.passage.owner, hit.passage.fact
     if fact is None:
         return what(context, record)
-    line = context.voice.fact(record, fact)
+    line = context.telling.line(record, fact)
     return Draft(
         intent=fact.about,
         lead=line.text,
@@ -53,7 +54,7 @@ def draft_of(context: Context, hit: Hit) -> Draft:
         lines=context.lines_of(record, line.text),
         cards=(record.id,),
         sources=line.sources,
-        next=context.next_questions(record, fact.about),
+        next=context.telling.next_questions(record, fact.about),
     )
 
 
@@ -84,7 +85,7 @@ def what(context: Context, record: Record) -> Draft:
         cards=(record.id,),
         notes=tuple(notes),
         sources=(context.source_of_stages(),) if isinstance(record, Project) else (),
-        next=context.next_questions(record, "what"),
+        next=context.telling.next_questions(record, "what"),
     )
 
 
@@ -109,11 +110,11 @@ class Kind:
 
 def _structured(context: Context, id: str, project: Project) -> Iterator[Candidate]:
     for kind in KINDS:
-        named = kind.stages and bool(context.stages())
+        named = kind.stages and bool(context.stages)
         if named or any(context.asks(aspect) for aspect in kind.asked):
             yield _of_kind(context, kind, id, project)
     if context.asks("when") and (
-        context.stages()
+        context.stages
         or context.question.moved
         or context.asks("process")
         or context.asks("stage")
@@ -155,7 +156,7 @@ def _asked(context: Context, kind: Kind) -> float:
     """
     if kind.stages and context.asks("why"):
         return 0.0
-    if kind.stages and (context.stages() or context.question.when):
+    if kind.stages and (context.stages or context.question.when):
         return 1.0
     return max(context.asks(aspect) for aspect in kind.asked)
 
@@ -171,7 +172,7 @@ def outside(context: Context, topic: Topic) -> Draft:
         projects=owner_projects(topic),
         lines=context.lines_of(topic, lead, fitting=False),
         cards=(topic.id,),
-        next=context.next_questions(topic, "what"),
+        next=context.telling.next_questions(topic, "what"),
     )
 
 
@@ -194,7 +195,7 @@ def category(context: Context, project: Project) -> Draft:
         lines=(Line(today.summary.of(lang), ()),),
         cards=(project.id,),
         sources=tuple(sources),
-        next=context.next_questions(project, "category"),
+        next=context.telling.next_questions(project, "category"),
     )
 
 
@@ -235,7 +236,7 @@ def _plain(context: Context, project: Project, intent: str, lead: str) -> Draft:
         lines=context.lines_of(project)[:3],
         cards=(project.id,),
         sources=(context.source_of_stages(),),
-        next=context.next_questions(project, intent),
+        next=context.telling.next_questions(project, intent),
     )
 
 

@@ -28,7 +28,7 @@ def alternatives(context: Context, project: Project) -> Draft:
         lines=tuple(Line(context.says(other), ("landscape",)) for other in (*known, *peers)[:7]),
         cards=(project.id,),
         sources=("landscape",),
-        next=context.next_questions(project, "alternatives"),
+        next=context.telling.next_questions(project, "alternatives"),
     )
 
 

@@ -6,25 +6,25 @@ what is its licence?"). What nothing explains well enough is not answered.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
-from bot.know.knowledge import Knowledge
+from msgspec.structs import replace
+
 from bot.model import FORM, Answer, Line, Question, Source
 from bot.reply import about, compare, finding, lists, ranking, recommend, values
 from bot.reply.confidence import probability
-from bot.reply.context import LEAD, Candidate, Context, Draft
+from bot.reply.context import LEAD, Candidate, Context, Draft, Library
 from bot.reply.decision import answers_directly, answers_unasked, could_speak, may_speak
-from bot.reply.evidence import evidence, named
-from bot.reply.passages import Passages
-from bot.reply.voice import Voice
+from bot.reply.evidence import evidence
 
 MOST_SUGGESTIONS = 3
 
 
 def help_candidates(context: Context) -> Iterator[Candidate]:
     """How to use the bot."""
-    if context.asks("help") and not list(context.subjects()):
+    if context.asks("help") and not context.subjects:
         yield context.candidate(
             "help", lambda u: u.aspects.get("help", 0.0), lambda: help_(context)
         )
@@ -44,7 +44,9 @@ KINDS: tuple[Callable[[Context], Iterator[Candidate]], ...] = (
 
 @dataclass(frozen=True)
 class Proposal:
-    """The best way to answer a question, before it is decided whether to give it."""
+    """The best way to answer a question, before it is decided whether to give it; with all the
+    candidates, best first.
+    """
 
     context: Context
     best: Candidate
@@ -82,41 +84,40 @@ class Proposal:
 
 def answer(
     question: Question,
-    knowledge: Knowledge,
-    passages: Passages,
+    library: Library,
     day: str,
     overheard: bool = False,
-    parts: Sequence[Question] = (),
+    parts: Callable[[], Sequence[Question]] = tuple,
     similar: Callable[[], tuple[str, ...]] = tuple,
 ) -> Answer:
     """Answer a question as of a day; `overheard` answers only what is surely meant for a guide.
 
-    `parts` are the questions of which it is made, when it asks several things; `similar` finds
-    the ids of names that may have been meant when there is no answer.
+    `parts` finds the questions of which it is made, when it asks several things; `similar` the
+    ids of names that may have been meant when there is no answer.
     """
-    context = Context(question, knowledge, passages, day)
+    context = Context(question, library, day)
     if overheard and not could_speak(context):
-        return unknown(question, knowledge, day, silent=True)
+        return unknown(context, silent=True)
     proposal = propose(context)
-    if parts and (proposal is None or proposal.share < context.limits["whole"]):
-        several = _each(context, [Context(part, knowledge, passages, day) for part in parts])
+    if proposal is None or proposal.share < context.limits["whole"]:
+        several = _each(context, [Context(part, library, day) for part in parts()])
         if several is not None:
             return several
     if proposal is None:
-        return unknown(question, knowledge, day, similar(), silent=overheard)
+        return unknown(context, similar(), silent=overheard)
     if proposal.is_given(overheard):
         return proposal.answer(overheard)
     confidence = proposal.confidence(overheard)
     if not overheard and (card := _card_instead(proposal)) is not None:
         return _finish(context, card, confidence)
-    return unknown(question, knowledge, day, similar(), confidence, silent=overheard)
+    return unknown(context, similar(), confidence, silent=overheard)
 
 
 def propose(context: Context) -> Proposal | None:
     """The candidate that explains most, beside all the others; None when there is none."""
     candidates = [c for kind in KINDS for c in kind(context)]
-    fitting = _about_the_named(context, candidates)
-    best = max(fitting, key=lambda c: c.score, default=None)
+    candidates.sort(key=attrgetter("score"), reverse=True)
+    best = next(_about_the_named(context, candidates), None)
     return Proposal(context, best, candidates) if best is not None else None
 
 
@@ -145,15 +146,13 @@ def _each(context: Context, parts: list[Context]) -> Answer | None:
     return _finish(context, together, confidence)
 
 
-def _about_the_named(context: Context, candidates: list[Candidate]) -> list[Candidate]:
+def _about_the_named(context: Context, candidates: list[Candidate]) -> Iterator[Candidate]:
     """Candidates that have to do with what is named, first of all with projects."""
-    names = named(context)
-    projects = [u for u in names if not context.knowledge.projects.keys().isdisjoint(u.ids)]
+    names = context.names
+    projects = [u for u in names if any(id in context.knowledge.projects for id in u.ids)]
     wanted = projects or names
-    if not wanted:
-        return candidates
     places = [i for i, unit in enumerate(context.question.units) if unit in wanted]
-    return [c for c in candidates if any(c.explained[i] for i in places)]
+    return (c for c in candidates if not places or any(c.explained[i] for i in places))
 
 
 def _card_instead(proposal: Proposal) -> Draft | None:
@@ -162,7 +161,7 @@ def _card_instead(proposal: Proposal) -> Draft | None:
     if proposal.share < context.limits["card_least"]:
         return None
     sure = context.limits["sure_name"]
-    for unit, id in sorted(context.subjects(), key=lambda item: item[0].kind != "name"):
+    for unit, id in sorted(context.subjects, key=lambda item: item[0].kind != "name"):
         record = context.knowledge.projects.get(id)
         if record is not None and unit.trust >= sure:
             draft = about.what(context, record)
@@ -175,15 +174,17 @@ def _card_instead(proposal: Proposal) -> Draft | None:
 def _joined(context: Context, best: Candidate, candidates: list[Candidate]) -> Draft:
     """The best answer, with a second one when the question asks for a second aspect."""
     draft = _tied(context, best, candidates)
-    subjects = {best.subject, *(id for _, id in context.subjects())}
-    others = [
+    left = _left_open(context, best)
+    if not left:
+        return draft
+    subjects = {best.subject, *(id for _, id in context.subjects)}
+    kinds = context.limits["second_kinds"]
+    others = (
         c
         for c in candidates
-        if c.kind in context.limits["second_kinds"]
-        and c.subject in subjects
-        and _answers_more(context, c, best)
-    ]
-    second = max(others, key=lambda c: c.score, default=None)
+        if c.kind in kinds and c.subject in subjects and any(c.explained[i] == 1.0 for i in left)
+    )
+    second = next(others, None)
     if second is None:
         return draft
     more = second.build()
@@ -203,42 +204,43 @@ def _joined(context: Context, best: Candidate, candidates: list[Candidate]) -> D
 def _tied(context: Context, best: Candidate, candidates: list[Candidate]) -> Draft:
     """The best fact with those of the same record and aspect that fit equally well."""
     draft = best.build()
-    if best.kind != "fact" or best.passage is None:
+    if best.passage is None or best.passage.fact is None:
         return draft
+    record, about = best.passage.owner, best.passage.about
     least = best.score - context.limits["ties"]
     near = best.score - context.limits["near_ties"]
     tied = [
-        c
+        passage.fact
         for c in candidates
-        if c.passage is not None
-        and c.kind == "fact"
-        and c.subject == best.subject
-        and c.score >= (least if c.passage.about == best.passage.about else near)
+        if (passage := c.passage) is not None
+        and passage.fact is not None
+        and passage.owner is record
+        and c.score >= (least if passage.about == about else near)
     ]
     lead = draft.lead
-    for other in tied[1 : int(context.limits["tied"])]:
-        more = other.build().lead
+    for fact in tied[1 : int(context.limits["tied"])]:
+        more = context.telling.line(record, fact).text
         longer = context.voice.join([lead, more], "sentence")
         if len(longer) <= LEAD and more not in lead:
             lead = longer
     return replace(draft, lead=lead, lines=tuple(x for x in draft.lines if x.text not in lead))
 
 
-def _answers_more(context: Context, other: Candidate, best: Candidate) -> bool:
-    """Whether a candidate answers an aspect that the best one leaves open."""
-    for unit, theirs, ours in zip(
-        context.question.units, other.explained, best.explained, strict=True
-    ):
-        asked = max((s for a, s in unit.aspects.items() if a not in FORM), default=0.0)
-        if asked == 1.0 and theirs == 1.0 and ours < context.limits["left_open"]:
-            return True
-    return False
+def _left_open(context: Context, best: Candidate) -> list[int]:
+    """The places of the units that ask for an aspect which the best answer does not explain."""
+    least = context.limits["left_open"]
+    return [
+        i
+        for i, unit in enumerate(context.question.units)
+        if best.explained[i] < least
+        and any(strength == 1.0 and a not in FORM for a, strength in unit.aspects.items())
+    ]
 
 
 def _finish(context: Context, draft: Draft, confidence: float) -> Answer:
-    voice, knowledge, question = context.voice, context.knowledge, context.question
+    knowledge, question = context.knowledge, context.question
     records = [knowledge.record(id) for id in draft.cards]
-    cards = tuple(voice.card(record, context.day) for record in records if record is not None)
+    cards = tuple(context.telling.card(r, context.day) for r in records if r is not None)
     return Answer(
         question=question.text,
         lang=question.lang,
@@ -266,15 +268,15 @@ def _sources(context: Context, draft: Draft) -> Iterator[tuple[str, Source]]:
 
 
 def unknown(
-    question: Question,
-    knowledge: Knowledge,
-    day: str,
+    context: Context,
     similar: tuple[str, ...] = (),
     confidence: float = 0.0,
     silent: bool = False,
 ) -> Answer:
     """The polite no, with at most three names that may have been meant; or silence."""
-    voice = Voice(knowledge, question.lang)
+    question, knowledge, voice, day = (
+        context.question, context.knowledge, context.voice, context.day,
+    )  # fmt: skip
     named = [id for unit in question.units if unit.kind == "name" for id in unit.ids]
     ids = (id for id in (*named, *similar) if knowledge.record(id) is not None)
     meant = tuple(dict.fromkeys(ids))[:MOST_SUGGESTIONS]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.model import Line, Project, Record, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule, owner_projects
-from bot.reply.passages import Passage
+from bot.reply.scoring import Passage
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
@@ -45,7 +45,7 @@ def compare(context: Context, sides: list[Record]) -> Draft:
     passage = _about_all(context, sides)
     texts = [Line(_side(context, side), _source(context, side)) for side in sides]
     if passage is not None and passage.fact is not None:
-        texts.insert(0, context.voice.fact(passage.owner, passage.fact))
+        texts.insert(0, context.telling.line(passage.owner, passage.fact))
     lead = _fitting(context, texts)
     lines: list[Line] = []
     sources = tuple(dict.fromkeys(s for text in texts for s in text.sources))
@@ -115,7 +115,7 @@ def _side(context: Context, side: Record) -> str:
 
 
 def _row(context: Context, side: Project) -> str:
-    card = context.voice.card(side, context.day)
+    card = context.telling.card(side, context.day)
     return context.voice.say(
         "compare.row", name=side.name, stage=card.badge, category=card.category
     )

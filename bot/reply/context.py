@@ -1,30 +1,26 @@
 """What an answer is made from: the question, the knowledge and the passages that fit."""
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import cached_property
+from operator import mul
 from typing import Any, get_args
 
+import msgspec
+
 from bot.know.knowledge import Knowledge
-from bot.know.wording import first_sentence
-from bot.model import Category, Fact, Line, Project, Question, Record, Stage, Topic, Unit
-from bot.reply.passages import Hit, Passage, Passages
-from bot.reply.voice import Voice
+from bot.model import Category, Fact, Lang, Line, Project, Question, Record, Stage, Topic, Unit
+from bot.reply.passages import Passages
+from bot.reply.scoring import Hit, Passage
+from bot.reply.telling import Telling, words
 
 LEAD = 300
 """The longest lead, in characters (contract of the command line)."""
-
-
-_WORDS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
 
 Rule = Callable[[Unit], float]
 """How far (0 to 1) an answer explains a unit of the question."""
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """The content of an answer before it is given sources and a confidence."""
 
     intent: str
@@ -37,8 +33,7 @@ class Draft:
     next: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True, eq=False):
     """A way to answer: how far it accounts for each unit of the question."""
 
     kind: str
@@ -49,38 +44,39 @@ class Candidate:
     passage: Passage | None = None
 
 
-@dataclass(frozen=True)
+class Library:
+    """What all answers are made from."""
+
+    def __init__(self, knowledge: Knowledge, passages: Passages) -> None:
+        self.knowledge = knowledge
+        self.passages = passages
+        self.tellings = {lang: Telling(knowledge, lang) for lang in get_args(Lang)}
+
+
 class Context:
     """One question being answered. `day` is the day for which the answer holds."""
 
-    question: Question
-    knowledge: Knowledge
-    passages: Passages
-    day: str
-    voice: Voice = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "voice", Voice(self.knowledge, self.question.lang))
-
-    @cached_property
-    def limits(self) -> dict[str, Any]:
+    def __init__(self, question: Question, library: Library, day: str) -> None:
+        self.question = question
+        self.day = day
+        self.knowledge = library.knowledge
+        self.passages = library.passages
+        self.query = library.passages.query(question)
+        self.weights = self.query.weights
+        self.telling = library.tellings[question.lang]
+        self.voice = self.telling.voice
+        self.limits: dict[str, Any] = library.knowledge.limits["answers"]
         """The thresholds for answers."""
-        return dict(self.knowledge.limits["answers"])
 
     @cached_property
     def hits(self) -> list[Hit]:
         """The passages that explain most of the question."""
-        return self.passages.rank(self.question, int(self.limits["hits"]))
+        return self.passages.rank(self.query, int(self.limits["hits"]))
 
     @cached_property
     def full_weights(self) -> tuple[float, ...]:
         """The weight of each unit, everyday words included."""
-        return tuple(self.passages.weight(u, everyday=True) for u in self.question.units)
-
-    @cached_property
-    def weights(self) -> tuple[float, ...]:
-        """The weight of each unit."""
-        return tuple(self.passages.weight(unit) for unit in self.question.units)
+        return tuple([self.passages.weight(u, everyday=True) for u in self.question.units])
 
     def share(self, explained: tuple[float, ...]) -> float:
         """The share of the question that is explained (0 to 1); everyday words count less."""
@@ -98,7 +94,7 @@ class Context:
         subject: str = "",
     ) -> Candidate:
         """A candidate that explains units by a rule."""
-        explained = tuple(explains(unit) for unit in self.question.units)
+        explained = tuple([explains(unit) for unit in self.question.units])
         bonus = self.limits["bonus"].get(kind, 0)
         return Candidate(kind, explained, self.share(explained) + bonus, build, subject)
 
@@ -106,27 +102,53 @@ class Context:
         """How strongly an aspect is asked for (0 to 1)."""
         return self.question.aspects.get(aspect, 0.0)
 
-    def subjects(self) -> Iterator[tuple[Unit, str]]:
+    @cached_property
+    def subjects(self) -> list[tuple[Unit, str]]:
         """The records that are named, each with the unit that names it (stages not included)."""
-        for unit in self.question.units:
-            for id in unit.ids:
-                if self.knowledge.record(id) is not None and not id.startswith("stage-"):
-                    yield unit, id
+        return [
+            (unit, id)
+            for unit in self.question.units
+            for id in unit.ids
+            if self.knowledge.record(id) is not None and not id.startswith("stage-")
+        ]
+
+    @cached_property
+    def names(self) -> list[Unit]:
+        """The units that may name what the question is about."""
+        possible = self.limits["possible_name"]
+        return [u for u in self.question.units if u.kind == "name" and u.trust >= possible]
+
+    @cached_property
+    def match(self) -> str:
+        """How the subject is named (see `evidence.MATCHES`); "" when nothing is named."""
+        limits = self.limits
+        trust = max((unit.trust for unit in self.names), default=0.0)
+        if trust >= limits["sure_name"]:
+            ids = {id for unit in self.names for id in unit.ids}
+            if any(mention.how == "fuzzy" for mention in self.question.mentions) and trust < 1.0:
+                return "misspelt"
+            return "outside" if ids.isdisjoint(self.knowledge.projects) else "project"
+        if self.names:
+            return "capital" if trust >= limits["capital_name"] else "ordinary"
+        kinds = {unit.kind for unit in self.question.units}
+        return next((kind for kind in ("stage", "term", "place") if kind in kinds), "")
 
     def named(self) -> list[Record]:
         """The records that are named, stages only when nothing else is."""
-        ids = [id for unit, id in self.subjects() if unit.kind != "place"] or [
+        ids = [id for unit, id in self.subjects if unit.kind != "place"] or [
             id for unit in self.question.units for id in unit.ids if id.startswith("stage-")
         ]
         records = (self.knowledge.record(id) for id in dict.fromkeys(ids))
         return [record for record in records if record is not None]
 
+    @cached_property
     def categories(self) -> list[tuple[str, Category]]:
         """The categories that are named."""
         ids = [id for unit in self.question.units for id in unit.ids if id.startswith("category/")]
         names = [id.removeprefix("category/") for id in dict.fromkeys(ids)]
         return [(name, self.knowledge.categories[name]) for name in names]
 
+    @cached_property
     def stages(self) -> list[Stage]:
         """The stages that are named."""
         ids = {id for unit in self.question.units for id in unit.ids}
@@ -143,38 +165,27 @@ class Context:
 
     def says(self, record: Record) -> str:
         """What a record is, in one sentence."""
-        return first_sentence(record.summary.of(self.question.lang)).strip()
+        return self.telling.says(record)
 
     def lines_of(self, record: Record, said: str = "", fitting: bool = True) -> tuple[Line, ...]:
         """The facts of a record that matter here: with `fitting` those that fit the question, then
         one of each aspect; none that `said` says already.
         """
-        hits = [h.passage.fact for h in self.hits if h.passage.owner.id == record.id]
-        facts = [*(hits if fitting else ()), *self._varied(record)]
+        known, most = words(said), self.limits["lines"]
         lines: dict[str, Line] = {}
-        for fact in facts:
-            if fact is not None and len(lines) < self.limits["lines"]:
-                line = self.voice.fact(record, fact)
-                if not self._repeats(line.text, said):
-                    lines.setdefault(line.text, line)
+        for fact in (*(self._fitting(record) if fitting else ()), *self.telling.varied(record)):
+            told = self.telling.told(record, fact)
+            same = len(told.words & known)
+            if not told.words or same < self.limits["repeated"] * len(told.words):
+                lines.setdefault(told.line.text, told.line)
+            if len(lines) >= most:
+                break
         return tuple(lines.values())
 
-    def _repeats(self, text: str, said: str) -> bool:
-        """Whether most of a text's words have been said."""
-        words = set(_WORDS.findall(text.lower()))
-        known = set(_WORDS.findall(said.lower()))
-        return bool(words) and len(words & known) >= self.limits["repeated"] * len(words)
-
-    def _varied(self, record: Record) -> list[Fact]:
-        """The facts of a record, the first of each aspect before the second of any."""
-        order = self.limits["order"]
-        seen: Counter[str] = Counter()
-        ranked = []
-        for fact in sorted(record.facts, key=lambda fact: fact.as_of is not None):
-            rank = order.index(fact.about) if fact.about in order else len(order)
-            ranked.append(((seen[fact.about], rank), fact))
-            seen[fact.about] += 1
-        return [fact for _, fact in sorted(ranked, key=lambda item: item[0])]
+    def _fitting(self, record: Record) -> list[Fact]:
+        """The facts of a record that fit the question, best first."""
+        passages = (hit.passage for hit in self.hits)
+        return [p.fact for p in passages if p.fact is not None and p.owner.id == record.id]
 
     def projects_of(self, record: Record, passage: Passage) -> tuple[str, ...]:
         """The projects that a fact is about: its owner, those that the question and it name, and
@@ -182,7 +193,7 @@ class Context:
         """
         shared = [
             project
-            for _, id in self.subjects()
+            for _, id in self.subjects
             if id in passage.named and (subject := self.knowledge.record(id)) is not None
             for project in owner_projects(subject)
         ]
@@ -204,20 +215,6 @@ class Context:
                 return [self.voice.say("card.successor", name=name)]
         return []
 
-    def next_questions(self, record: Record, asked: str) -> tuple[str, ...]:
-        """What to ask next: other aspects of the same project."""
-        if not isinstance(record, Project):
-            return ()
-        known = {fact.about for fact in record.facts}
-        kinds = [
-            "what",
-            "stage",
-            *(k for k in ("origin", "alternatives") if k in known),
-            "community",
-        ]
-        say = self.voice.say
-        return tuple(say(f"next.{kind}", name=record.name) for kind in kinds if kind != asked)[:3]
-
     def source_of_stages(self) -> str:
         """The source of stages, dates and categories."""
         return "landscape"
@@ -225,7 +222,7 @@ class Context:
 
 def _weighted(weights: tuple[float, ...], explained: tuple[float, ...]) -> float:
     total = sum(weights)
-    return sum(w * e for w, e in zip(weights, explained, strict=True)) / total if total else 0.0
+    return sum(map(mul, weights, explained)) / total if total else 0.0
 
 
 def owner_projects(record: Record) -> tuple[str, ...]:

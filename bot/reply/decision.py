@@ -5,13 +5,7 @@ unlikely. Overheard, it answers only a question that is surely meant for a guide
 """
 
 from bot.reply.context import Candidate, Context
-from bot.reply.evidence import (
-    about_something_else,
-    fits_software,
-    matched,
-    named,
-    special,
-)
+from bot.reply.evidence import about_something_else, fits_software, special
 
 
 def answers_directly(context: Context, best: Candidate, confidence: float) -> bool:
@@ -20,7 +14,7 @@ def answers_directly(context: Context, best: Candidate, confidence: float) -> bo
     level = _level(context, best)
     if level == "none" or confidence < limits["least"]["direct"]:
         return False
-    kind = f"{best.kind}_in_category" if context.categories() else best.kind
+    kind = f"{best.kind}_in_category" if context.categories else best.kind
     share = limits["direct_kinds"].get(kind) or limits["direct"][level]
     covers = context.covers(best.explained)
     return covers >= share or (level == "named" and _explains_much(context, best))
@@ -39,7 +33,7 @@ def could_speak(context: Context) -> bool:
     if question.to_others or question.chats or question.trouble or question.own:
         return False
     return (question.outright or _may_be_bare(context)) and (
-        question.thing or question.many or bool(matched(context))
+        question.thing or question.many or bool(context.match)
     )
 
 
@@ -60,7 +54,7 @@ def _is_clear(context: Context, best: Candidate) -> bool:
     """
     if not _is_asked_for(context, best):
         return False
-    match = matched(context)
+    match = context.match
     if match == "ordinary":
         return _is_meant(context, best)
     of_projects = context.question.thing or context.question.many
@@ -72,7 +66,7 @@ def _is_meant(context: Context, best: Candidate) -> bool:
     when something is asked that is asked of software.
     """
     foreign = context.knowledge.limits["names"]["chinese_trust"]
-    return fits_software(context, best) or any(unit.trust >= foreign for unit in named(context))
+    return fits_software(context, best) or any(unit.trust >= foreign for unit in context.names)
 
 
 def _is_asked_for(context: Context, best: Candidate) -> bool:
@@ -105,13 +99,13 @@ def _may_be_bare(context: Context) -> bool:
 def _level(context: Context, best: Candidate) -> str:
     """How much a question names, and so how much of it must be explained."""
     question, limits = context.question, context.limits
-    match = matched(context)
+    match = context.match
     kinds = {unit.kind for unit in question.units}
     said = question.asks or question.density >= limits["dense"]
     if match in ("project", "misspelt", "outside"):
         return _sure_level(context)
     if match in ("capital", "ordinary"):
-        if kinds & {"place", "term", "stage"} or len(named(context)) > 1:
+        if kinds & {"place", "term", "stage"} or len(context.names) > 1:
             return "named"
         if not said or about_something_else(context, best):
             return "none"
@@ -128,7 +122,7 @@ def _level(context: Context, best: Candidate) -> str:
 
 
 def _sure_level(context: Context) -> str:
-    ids = {id for unit in named(context) for id in unit.ids}
+    ids = {id for unit in context.names for id in unit.ids}
     return "neighbour" if ids.isdisjoint(context.knowledge.projects) else "named"
 
 

@@ -27,7 +27,7 @@ EVIDENCE = (
 def evidence(context: Context, best: Candidate, candidates: list[Candidate]) -> dict[str, float]:
     """The evidence for the best candidate, by name (see EVIDENCE); what is left out is 0."""
     share = context.covers(best.explained)
-    match = matched(context)
+    match = context.match
     found = {
         "share": share,
         "whole": float(share >= context.limits["all"]),
@@ -39,28 +39,6 @@ def evidence(context: Context, best: Candidate, candidates: list[Candidate]) -> 
         "asks": float(context.question.asks),
     }
     return {match: 1.0, **found} if match else found
-
-
-def named(context: Context) -> list[Unit]:
-    """The units that may name what a question is about."""
-    possible = context.limits["possible_name"]
-    return [u for u in context.question.units if u.kind == "name" and u.trust >= possible]
-
-
-def matched(context: Context) -> str:
-    """How the subject is named (see MATCHES); "" when nothing is named."""
-    limits = context.limits
-    names = named(context)
-    trust = max((unit.trust for unit in names), default=0.0)
-    if trust >= limits["sure_name"]:
-        ids = {id for unit in names for id in unit.ids}
-        if any(mention.how == "fuzzy" for mention in context.question.mentions) and trust < 1.0:
-            return "misspelt"
-        return "outside" if ids.isdisjoint(context.knowledge.projects) else "project"
-    if names:
-        return "capital" if trust >= limits["capital_name"] else "ordinary"
-    kinds = {unit.kind for unit in context.question.units}
-    return next((kind for kind in ("stage", "term", "place") if kind in kinds), "")
 
 
 def special(context: Context, best: Candidate) -> float:
@@ -121,6 +99,9 @@ def _slight(context: Context, best: Candidate) -> float:
 
 def _gap(best: Candidate, candidates: list[Candidate]) -> float:
     """How far the best candidate about something else is behind."""
-    others = (c.score for c in candidates if c.subject != best.subject or not c.subject)
-    second = max((score for score in others if score < best.score), default=0.0)
-    return min(1.0, max(0.0, best.score - second))
+    behind = (
+        best.score - c.score
+        for c in candidates
+        if c.score < best.score and (c.subject != best.subject or not c.subject)
+    )
+    return min(1.0, next(behind, max(0.0, best.score)))

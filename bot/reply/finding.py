@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.model import Line, Project
 from bot.reply.context import LEAD, Candidate, Context, Draft
 from bot.reply.lists import ORDER, maturity
-from bot.reply.passages import Hit
+from bot.reply.scoring import Hit
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
@@ -16,7 +16,8 @@ def candidates(context: Context) -> Iterator[Candidate]:
 
 def _matching(context: Context) -> Iterator[Candidate]:
     """Projects whose passages hold what the question names: "which projects run as a DaemonSet"."""
-    rest = [u for u in context.question.units if "list" not in u.aspects]
+    units = context.question.units
+    rest = [unit for unit in units if "list" not in unit.aspects]
     strong = [u for u in rest if u.kind in ("word", "name")]
     if not strong:
         return
@@ -27,8 +28,11 @@ def _matching(context: Context) -> Iterator[Candidate]:
         owner = hit.passage.owner
         if owner.id in named or not isinstance(owner, Project):
             continue
+        explained = context.query.explained(hit.passage)
         share = sum(
-            context.passages.weight(u) * context.passages.explains(hit.passage, u) for u in rest
+            weight * explains
+            for unit, weight, explains in zip(units, context.weights, explained, strict=True)
+            if "list" not in unit.aspects
         )
         if owner.id not in best or share / total > best[owner.id][0]:
             best[owner.id] = (share / total, hit)
@@ -37,11 +41,10 @@ def _matching(context: Context) -> Iterator[Candidate]:
     found = sorted(((s, h) for s, h in best.values() if s >= least), key=lambda item: -item[0])
     if len(found) >= 2:
         hits = [hit for _, hit in found[:20]]
+        theirs = zip(*(context.query.explained(hit.passage) for hit in hits), strict=True)
         explained = tuple(
-            max((context.passages.explains(h.passage, u) for h in hits), default=0.0)
-            if "list" not in u.aspects
-            else 1.0
-            for u in context.question.units
+            1.0 if "list" in unit.aspects else max(shares)
+            for unit, shares in zip(units, theirs, strict=True)
         )
         score = context.share(explained) * top + context.limits["bonus"]["matching"]
         yield Candidate("matching", explained, score, lambda: matching(context, hits))
@@ -59,7 +62,7 @@ def matching(context: Context, hits: list[Hit]) -> Draft:
     sources: list[str] = []
     for hit in hits[:8]:
         if hit.passage.fact is not None:
-            line = voice.fact(hit.passage.owner, hit.passage.fact)
+            line = context.telling.line(hit.passage.owner, hit.passage.fact)
             lines.append(line)
             sources += line.sources
         else:

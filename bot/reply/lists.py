@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from bot.model import Category, Line, Period, Project, Stage, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
@@ -31,17 +33,17 @@ def candidates(context: Context) -> Iterator[Candidate]:
     listed = context.asks("list") or context.asks("count")
     if listed or _only_selects(context):
         aspects = ["list", "count", "when"]
-        selects = context.stages() or context.categories() or context.question.moved
+        selects = context.stages or context.categories or context.question.moved
         aspects += ["stage", "process"] if selects else []
-        aspects += ["category"] if context.categories() else []
+        aspects += ["category"] if context.categories else []
         aspects += MOVES if moved else ()
         # "joined in 2021" says what selects, though "joined" alone is a weak sign of it.
         rule = _explains(*aspects, whole=moved)
         yield whole(context, context.candidate("list", rule, lambda: listing(context)))
     if (
         context.asks("category")
-        and not context.categories()
-        and all(unit.kind == "place" or id == GUIDE for unit, id in context.subjects())
+        and not context.categories
+        and all(unit.kind == "place" or id == GUIDE for unit, id in context.subjects)
     ):
         rule = _explains("category", "list", "count", "what")
         yield context.candidate("categories", rule, lambda: categories_of(context))
@@ -72,7 +74,7 @@ def _only_selects(context: Context) -> bool:
     units = context.question.units
     guide = any(GUIDE in unit.ids for unit in units)
     then = _moved_then(context)
-    selects = bool(context.categories()), bool(context.stages())
+    selects = bool(context.categories), bool(context.stages)
     if not then and not any(selects):
         return False
     return (then or context.question.many or guide or all(selects)) and all(
@@ -98,7 +100,7 @@ def _explains(*aspects: str, whole: bool = False) -> Rule:
 def select(context: Context) -> Selection:
     """The projects that the stages, categories and times of a question select."""
     voice, knowledge, question = context.voice, context.knowledge, context.question
-    stages = context.stages()
+    stages = context.stages
     stage = stages[0] if stages else None
     day = context.day_asked()
     of_guide = any(GUIDE in unit.ids for unit in question.units)
@@ -118,7 +120,7 @@ def select(context: Context) -> Selection:
         projects = [p for p in projects if p.id in knowledge.guide_projects]
         what = voice.say("list.in_guide", what=what)
     guide = ""
-    categories = context.categories()
+    categories = context.categories
     if categories:
         wanted = {today for id, category in categories for today in (*category.today, id)}
         guided = {id for _, category in categories for id in category.guide}
@@ -214,7 +216,7 @@ def counted(context: Context, what: str, names: list[str]) -> str:
 
 def _count(context: Context, chosen: Selection) -> str:
     voice = context.voice
-    if context.stages() or context.categories():
+    if context.stages or context.categories:
         return counted(context, chosen.what, [project.name for project in chosen.projects])
     groups = _by_stage(context, chosen.projects)
     totals = {stage: len(names) for stage, names in groups.items()}
@@ -263,7 +265,7 @@ def categories_of(context: Context) -> Draft:
     guide = [c.name.of(lang) for c in knowledge.categories.values() if c.guide]
     of_guide = voice.say("category.all_guide", count=len(guide), names=voice.join(guide))
     all_today = voice.say("category.all", count=len(today), names=text)
-    asked = any(id == GUIDE for _, id in context.subjects())
+    asked = any(id == GUIDE for _, id in context.subjects)
     return Draft(
         intent="list",
         lead=of_guide if asked else all_today,

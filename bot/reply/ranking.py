@@ -28,7 +28,7 @@ def candidates(context: Context) -> Iterator[Candidate]:
     if not asked or any(unit.kind == "name" and "cncf" not in unit.ids for unit in units):
         return
     order = asked[0]
-    if order in DATED or context.stages():
+    if order in DATED or context.stages:
         found = context.candidate("list", _explains, lambda: ranking(context, order))
         yield whole(context, found)
 
@@ -45,7 +45,7 @@ def _explains(unit: Unit) -> float:
 def ranking(context: Context, order: str) -> Draft:
     """Projects in an order, each with its day or how many days it took."""
     voice = context.voice
-    stage = next(iter(context.stages()), None)
+    stage = next(iter(context.stages), None)
     entries = _sorted(_entries(context, stage), order)
     named = [
         voice.say(f"ranking.{'days' if order in TIMED else 'day'}", name=e.project.name,
@@ -65,7 +65,7 @@ def ranking(context: Context, order: str) -> Draft:
 
 def _entries(context: Context, stage: Stage | None) -> Iterator[Entry]:
     """The projects that are in a stage (None: in any), and when they came there."""
-    wanted = {today for id, category in context.categories() for today in (*category.today, id)}
+    wanted = {today for id, category in context.categories for today in (*category.today, id)}
     for project in context.knowledge.in_stage(stage, context.day):
         if not wanted or project.category in wanted:
             change = next(c for c in project.stages if stage in (None, c.stage))

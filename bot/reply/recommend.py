@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from bot.model import Line, Project, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft
-from bot.reply.passages import Passage
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
     """A recommendation, unless the question is about a project that it names."""
     places = context.limits["places"]
-    named = (id for _, id in context.subjects() if id not in places)
+    named = (id for _, id in context.subjects if id not in places)
     if not any(id in context.knowledge.projects for id in named):
         yield from _recommendations(context)
 
@@ -24,8 +23,10 @@ def _recommendations(context: Context) -> Iterator[Candidate]:
         passages = [
             p for p in context.passages.of(project.id) if p.about in context.limits["need_abouts"]
         ]
+        shares = [context.query.explained(passage) for passage in passages]
         explained = tuple(
-            _meets(context, project, passages, unit) for unit in context.question.units
+            _meets(context, project, unit, max((share[i] for share in shares), default=0.0))
+            for i, unit in enumerate(context.question.units)
         )
         change = context.knowledge.stage_at(project, context.day)
         maturity = context.limits["maturity"].get(change.stage if change else "", 0)
@@ -35,7 +36,7 @@ def _recommendations(context: Context) -> Iterator[Candidate]:
         least = scored[0][0] * context.limits["nearly_as_good"]
         projects = [project for score, _, project in scored[:4] if score >= least]
         explained = scored[0][1]
-        kind = "recommendation_in_category" if context.categories() else "recommendation"
+        kind = "recommendation_in_category" if context.categories else "recommendation"
         score = context.share(explained) + context.limits["bonus"][kind]
         yield Candidate(
             "recommendation", explained, score, lambda: recommendation(context, projects)
@@ -45,7 +46,7 @@ def _recommendations(context: Context) -> Iterator[Candidate]:
 def _useful(context: Context) -> list[Project]:
     """Projects that may meet a need: those found by its words, and those of its categories."""
     found = {hit.passage.owner.id for hit in context.hits}
-    wanted = {today for id, category in context.categories() for today in (*category.today, id)}
+    wanted = {today for id, category in context.categories for today in (*category.today, id)}
     known = context.knowledge
     near = (
         known.in_category(wanted)
@@ -62,7 +63,8 @@ def _useful(context: Context) -> list[Project]:
     )
 
 
-def _meets(context: Context, project: Project, passages: list[Passage], unit: Unit) -> float:
+def _meets(context: Context, project: Project, unit: Unit, best: float) -> float:
+    """How far a project meets a unit of the need; `best` is what its passages explain of it."""
     if unit.aspects.keys() & {"recommend", "list"}:
         return 1.0
     belongs = 0.0
@@ -71,7 +73,6 @@ def _meets(context: Context, project: Project, passages: list[Passage], unit: Un
         if category and project.category in (*category.today, id.removeprefix("category/")):
             typical = project.id in category.guide
             belongs = context.limits["typical" if typical else "same_category"]
-    best = max((context.passages.explains(passage, unit) for passage in passages), default=0.0)
     if belongs:
         return max(belongs, best)
     other = any(id.startswith("category/") for id in unit.ids)

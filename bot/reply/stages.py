@@ -33,7 +33,7 @@ def stage(context: Context, project: Project) -> Draft:
 def entered(context: Context, project: Project) -> Draft:
     """When a project entered the stage that the question names, or how long it stayed."""
     voice = context.voice
-    wanted = context.stages()[0] if context.stages() else project.stages[0].stage
+    wanted = context.stages[0] if context.stages else project.stages[0].stage
     change = next((c for c in project.stages if c.stage == wanted), None)
     if change is None or change.since > context.day:
         lead = voice.say(f"stage.never.{wanted}", name=project.name)
@@ -86,5 +86,5 @@ def _stage_draft(
         lines=tuple(lines),
         cards=(project.id,),
         sources=(source,),
-        next=context.next_questions(project, "stage"),
+        next=context.telling.next_questions(project, "stage"),
     )

@@ -7,7 +7,7 @@ from functools import partial
 from bot.model import Unit
 from bot.reply import lists
 from bot.reply.context import Candidate, Context, Draft, Rule
-from bot.reply.passages import Passage
+from bot.reply.scoring import Passage
 
 ASKED = {"language": ("language", "origin"), "license": ("license",), "origin": ("origin",)}
 """What a question may ask for that has such values: "developed in Go" tells the language."""
@@ -45,7 +45,7 @@ def candidates(context: Context) -> Iterator[Candidate]:
 
 def _narrowed(context: Context) -> bool:
     """Whether only projects of some stages or categories are meant."""
-    return bool(context.stages() or context.categories())
+    return bool(context.stages or context.categories)
 
 
 def _may_be_value(context: Context, unit: Unit) -> bool:
@@ -102,8 +102,8 @@ def _explains(value: Value) -> Rule:
 
 def listing(context: Context, value: Value) -> Draft:
     """The projects with a value, of the stages and categories that are named."""
-    voice = context.voice
-    facts = {p.owner.id: voice.fact(p.owner, p.fact) for p in value.passages if p.fact}
+    telling = context.telling
+    facts = {p.owner.id: telling.line(p.owner, p.fact) for p in value.passages if p.fact}
     chosen = lists.select(context)
     projects = [project for project in chosen.projects if project.id in facts]
     names = [project.name for project in projects]
