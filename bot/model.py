@@ -168,7 +168,7 @@ class Project(Struct, frozen=True, forbid_unknown_fields=True):
     """A CNCF project. `stages` are oldest first; the last one is the stage today.
 
     `ordinary_word`: its name is also an ordinary word or somebody else's name; `ordinary_names`:
-    only these of its names are. `incomplete`: nobody has written its summary and facts yet.
+    these of its other names are. `incomplete`: nobody has written its summary and facts yet.
     """
 
     id: Id

@@ -245,10 +245,13 @@ def _host(record: Record) -> str:
 
 
 def _ordinary(record: Record | Category, name: str) -> bool:
-    """Whether a name may be an ordinary word: names of several words are not."""
+    """Whether a name may be an ordinary word. All the words for a term are; of a project, its own
+    name: its other names ("goharbor") are not, unless the record says so.
+    """
     if isinstance(record, Category):
         return False
-    return name in record.ordinary_names or (record.ordinary_word and name.isalpha())
+    own = isinstance(record, Topic) or squeeze(name) in (squeeze(record.name), squeeze(record.id))
+    return name in record.ordinary_names or (record.ordinary_word and own and name.isalpha())
 
 
 def _aliases(id: str, record: Record | Category) -> Iterable[Name]:
