@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.index import Index
-from bot.model import Answer, Lang, Lesson
+from bot.model import Answer, Lang, Lesson, Question
 from bot.reply import answers
 from bot.reply.context import Context, Library
 
@@ -40,12 +40,17 @@ class Assistant:
         if overheard:
             text = self.understanding.spoken(text)
         question = self.understanding.understand(text, lang, today)
+
+        def alone() -> Question | None:
+            return self.understanding.asking(text, question, today)
+
         if overheard:
-            return answers.answer(question, self.library, day, overheard=True)
+            return answers.answer(question, self.library, day, overheard=True, alone=alone)
         return answers.answer(
             question,
             self.library,
             day,
+            alone=alone,
             parts=lambda: self.understanding.parts(text, question.lang, today),
             similar=lambda: self.understanding.suggestions(text, answers.MOST_SUGGESTIONS),
         )
@@ -54,7 +59,10 @@ class Assistant:
         """The best way to answer a message with its evidence, whether it would be given or not."""
         said = self.understanding.spoken(text) if overheard else text
         question = self.understanding.understand(said)
-        return answers.propose(Context(question, self.library, self._day()))
+        return answers.best(
+            Context(question, self.library, self._day()),
+            lambda: self.understanding.asking(said, question),
+        )
 
     def _day(self, as_of: str | None = None) -> str:
         """The day for which an answer holds: never later than the knowledge."""

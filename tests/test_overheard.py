@@ -36,6 +36,41 @@ def test_a_clear_question_about_a_project_is_answered(
 
 
 @pytest.mark.parametrize(
+    ("message", "project", "intent"),
+    [
+        ("Hello there! complete beginner, so what is Karmada? the website is a bit much", "karmada", "what"),
+        ("sorry, first time in this channel, but what does Envoy Proxy do?", "envoy", "what"),
+        ("请问 OpenKruise 是什么？刚开始学，官网太绕了", "openkruise", "what"),
+        ("who created Dapr (the microservices runtime)?", "dapr", "origin"),
+        ("Saw cert-manager in a talk. What language is it written in?", "cert-manager", "language"),
+    ],
+)
+def test_what_is_said_around_a_clear_question_does_not_matter(
+    ask: Ask, message: str, project: str, intent: str
+) -> None:
+    for overheard in (True, False):
+        answer = ask(message, overheard=overheard)
+        assert answer.answered
+        assert (answer.projects[0], answer.intent) == (project, intent)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "what is Karmada doing here? our pods are gone since this morning",
+        "@bob what stage is Harbor in? you gave the talk",
+        "Harbor is down again. what is it this time",
+        "in the old guide, what stage was Rook in? we quote it on our wiki",
+        "> who created Dapr?\nread the docs",
+    ],
+)
+def test_what_is_said_around_a_question_may_show_that_no_guide_is_asked(
+    ask: Ask, message: str
+) -> None:
+    assert not ask(message, overheard=True).answered
+
+
+@pytest.mark.parametrize(
     ("message", "said"),
     [
         ("what is a service mesh?", "service mesh"),

@@ -16,7 +16,13 @@ from bot.model import FORM, Answer, Line, Question, Source
 from bot.reply import about, compare, finding, lists, ranking, recommend, values
 from bot.reply.confidence import probability
 from bot.reply.context import LEAD, Candidate, Context, Draft, Library
-from bot.reply.decision import answers_directly, answers_unasked, could_speak, may_speak
+from bot.reply.decision import (
+    answers_directly,
+    answers_unasked,
+    could_speak,
+    explains_plainly,
+    may_speak,
+)
 from bot.reply.evidence import evidence
 
 MOST_SUGGESTIONS = 3
@@ -72,6 +78,10 @@ class Proposal:
         judge = answers_unasked if overheard else answers_directly
         return judge(self.context, self.best, self.confidence(overheard))
 
+    def is_plain(self) -> bool:
+        """Whether it answers a question for one of the things that are mostly asked, as a whole."""
+        return explains_plainly(self.context, self.best, self.context.limits["whole"])
+
     def may_speak(self) -> bool:
         """Whether the bot may say it unasked, if it is sure enough."""
         return may_speak(self.context, self.best)
@@ -87,18 +97,20 @@ def answer(
     library: Library,
     day: str,
     overheard: bool = False,
+    alone: Callable[[], Question | None] = lambda: None,
     parts: Callable[[], Sequence[Question]] = tuple,
     similar: Callable[[], tuple[str, ...]] = tuple,
 ) -> Answer:
     """Answer a question as of a day; `overheard` answers only what is surely meant for a guide.
 
-    `parts` finds the questions of which it is made, when it asks several things; `similar` the
-    ids of names that may have been meant when there is no answer.
+    `alone` finds the question without what is said around it; `parts` those of which it is made,
+    when it asks several things; `similar` the ids of names that may have been meant when there is
+    no answer.
     """
     context = Context(question, library, day)
     if overheard and not could_speak(context):
         return unknown(context, silent=True)
-    proposal = propose(context)
+    proposal = best(context, alone)
     if proposal is None or proposal.share < context.limits["whole"]:
         several = _each(context, [Context(part, library, day) for part in parts()])
         if several is not None:
@@ -111,6 +123,19 @@ def answer(
     if not overheard and (card := _card_instead(proposal)) is not None:
         return _finish(context, card, confidence)
     return unknown(context, similar(), confidence, silent=overheard)
+
+
+def best(context: Context, alone: Callable[[], Question | None]) -> Proposal | None:
+    """The best way to answer a message: as a whole or, when that leaves much of it open, just the
+    clause that asks, if that has a plain answer.
+    """
+    proposal = propose(context)
+    if proposal is not None and proposal.share >= context.limits["whole"]:
+        return proposal
+    if (question := alone()) is None:
+        return proposal
+    clause = propose(Context(question, context.library, context.day))
+    return clause if clause is not None and clause.is_plain() else proposal
 
 
 def propose(context: Context) -> Proposal | None:

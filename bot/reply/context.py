@@ -59,6 +59,7 @@ class Context:
     def __init__(self, question: Question, library: Library, day: str) -> None:
         self.question = question
         self.day = day
+        self.library = library
         self.knowledge = library.knowledge
         self.passages = library.passages
         self.query = library.passages.query(question)

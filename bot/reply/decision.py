@@ -81,12 +81,15 @@ def _is_asked_for(context: Context, best: Candidate) -> bool:
 
 def _is_bare(context: Context, best: Candidate) -> bool:
     """Whether a message is nothing but a subject and an aspect: "containerd maturity today"."""
+    return _may_be_bare(context) and explains_plainly(context, best, context.limits["all"])
+
+
+def explains_plainly(context: Context, best: Candidate, least: float) -> bool:
+    """Whether an answer explains so much of a question for one of the aspects that are mostly
+    asked for, such as what something is or who made it.
+    """
     asked = {a for u in context.question.units for a, s in u.aspects.items() if s == 1.0}
-    return (
-        _may_be_bare(context)
-        and context.covers(best.explained) >= context.limits["all"]
-        and not asked.isdisjoint(context.limits["bare"])
-    )
+    return context.covers(best.explained) >= least and not asked.isdisjoint(context.limits["bare"])
 
 
 def _may_be_bare(context: Context) -> bool:

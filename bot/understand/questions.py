@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from bot.model import FORM, RANKS, Lang, Mention, Period, Question, Unit
+from bot.understand.clauses import asking
 from bot.understand.dates import ALWAYS, Dates, Found
 from bot.understand.lexicon import Phrases, Span, meaning
 from bot.understand.mood import Moods
@@ -107,6 +108,10 @@ class Understanding:
             subject = named[0] if named else subject
             questions.append(question)
         return questions
+
+    def asking(self, message: str, whole: Question, today: date | None = None) -> Question | None:
+        """The question of the only clause of a message that asks; None when it is no such one."""
+        return asking(message, whole, lambda clause: self.understand(clause, whole.lang, today))
 
     def spoken(self, message: str) -> str:
         """What the speaker says himself: without code, links and the questions that he quotes."""

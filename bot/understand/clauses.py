@@ -1,0 +1,75 @@
+"""The one clause of a message that asks, without what is said around it.
+
+"New here, what is Longhorn? Could not find it in the docs" asks what Longhorn is. What stands
+around such a clause is left out when it asks nothing itself and names neither another subject nor a
+time.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from bot.model import Question
+from bot.understand.text import LONGEST, without_markup
+
+_CLAUSE = re.compile(r"(?:[^.?？!！;；,，。\n]|\.(?=\S))+[?？]?")
+_ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
+_THAT = re.compile(r"\b(?:it|this|that)\b|它|这个?是")
+
+MOST = 6
+"""A message of more clauses is a story."""
+
+Understand = Callable[[str], Question]
+
+
+def asking(message: str, whole: Question, understand: Understand) -> Question | None:
+    """The question of the only clause that asks, if that is not the whole message.
+
+    It speaks of what it names, or, when it says "it", of the only thing named before. The signs
+    that no guide is asked hold for the message as a whole.
+    """
+    text = without_markup(message[:LONGEST])
+    clauses = list(_clauses(text))
+    if len(clauses) > MOST or (len(clauses) < 2 and not _ASIDE.search(text)):
+        return None
+    questions = [understand(clause) for clause in clauses]
+    asked = [i for i, question in enumerate(questions) if question.asks]
+    if len(asked) != 1:
+        return None
+    at = asked[0]
+    others = questions[:at] + questions[at + 1 :]
+    question = questions[at]
+    if not _names(question) and _THAT.search(clauses[at].lower()):
+        subjects = {name for other in questions[:at] for name in _names(other)}
+        if len(subjects) != 1:
+            return None
+        question = understand(f"{subjects.pop()} {clauses[at]}")
+    elif any(_says_more(other) for other in others):
+        return None
+    if not _names(question):
+        return None
+    return msgspec.structs.replace(
+        question,
+        text=whole.text,
+        lang=whole.lang,
+        chats=whole.chats,
+        trouble=whole.trouble,
+        own=whole.own,
+        to_others=whole.to_others,
+    )
+
+
+def _clauses(text: str) -> Iterator[str]:
+    for match in _CLAUSE.finditer(_ASIDE.sub(" ", text)):
+        if clause := match[0].strip():
+            yield clause
+
+
+def _names(question: Question) -> list[str]:
+    return [unit.text for unit in question.units if unit.kind == "name"]
+
+
+def _says_more(other: Question) -> bool:
+    """Whether a clause may be needed to understand another."""
+    return other.when is not None or any(unit.kind in ("name", "stage") for unit in other.units)
