@@ -38,7 +38,11 @@ def test_a_clear_question_about_a_project_is_answered(
 @pytest.mark.parametrize(
     ("message", "project", "intent"),
     [
-        ("Hello there! complete beginner, so what is Karmada? the website is a bit much", "karmada", "what"),
+        (
+            "Hello there! complete beginner, so what is Karmada? the website is a bit much",
+            "karmada",
+            "what",
+        ),
         ("sorry, first time in this channel, but what does Envoy Proxy do?", "envoy", "what"),
         ("请问 OpenKruise 是什么？刚开始学，官网太绕了", "openkruise", "what"),
         ("who created Dapr (the microservices runtime)?", "dapr", "origin"),
