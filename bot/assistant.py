@@ -5,9 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from bot.index import Index
-from bot.model import Answer, Lang, Lesson
+from bot.model import Answer, Lang, Lesson, Question
 from bot.reply import answers
 from bot.reply.context import Context
+from bot.understand.text import language
 
 
 class Assistant:
@@ -36,21 +37,30 @@ class Assistant:
         `overheard`: nobody asked the bot, so it answers only what is surely meant for a guide.
         """
         today = date.fromisoformat(as_of) if as_of else None
-        day = self._day(as_of)
         if overheard:
-            text = self.understanding.spoken(text)
-        question = self.understanding.understand(text, lang, today)
-        if overheard:
-            return answers.answer(question, self.knowledge, self.passages, day, overheard=True)
-        parts = self.understanding.parts(text, question.lang, today)
+            return self._overhear(text, lang, as_of, today)
+        return self.answer(text, self.understanding.understand(text, lang, today), as_of)
+
+    def answer(self, text: str, question: Question, as_of: str | None = None) -> Answer:
+        """Answer a message that has been understood."""
+        today = date.fromisoformat(as_of) if as_of else None
         return answers.answer(
             question,
             self.knowledge,
             self.passages,
-            day,
-            parts=parts,
+            self._day(as_of),
+            parts=self.understanding.parts(text, question.lang, today),
             similar=lambda: self.understanding.suggestions(text, answers.MOST_SUGGESTIONS),
         )
+
+    def _overhear(
+        self, text: str, lang: Lang | None, as_of: str | None, today: date | None
+    ) -> Answer:
+        question = self.understanding.overhear(text, lang, today)
+        day = self._day(as_of)
+        if question is None:
+            return answers.silence(text, lang or language(text), day)
+        return answers.answer(question, self.knowledge, self.passages, day, overheard=True)
 
     def propose(self, text: str, overheard: bool = False) -> answers.Proposal | None:
         """The best way to answer a message with its evidence, whether it would be given or not."""
