@@ -8,6 +8,7 @@ from bot.index import Index
 from bot.model import Answer, Lang, Lesson, Question
 from bot.reply import answers
 from bot.reply.context import Context, Library
+from bot.understand.text import language
 
 
 class Assistant:
@@ -36,23 +37,37 @@ class Assistant:
         `overheard`: nobody asked the bot, so it answers only what is surely meant for a guide.
         """
         today = date.fromisoformat(as_of) if as_of else None
+        if overheard:
+            return self._overhear(text, lang, as_of, today)
+        return self.answer(text, self.understanding.understand(text, lang, today), as_of)
+
+    def answer(self, text: str, question: Question, as_of: str | None = None) -> Answer:
+        """Answer a message that has been understood."""
+        today = date.fromisoformat(as_of) if as_of else None
+        return answers.answer(
+            question,
+            self.library,
+            self._day(as_of),
+            alone=lambda: self.understanding.asking(text, question, today),
+            parts=lambda: self.understanding.parts(text, question.lang, today),
+            similar=lambda: self.understanding.suggestions(text, answers.MOST_SUGGESTIONS),
+        )
+
+    def _overhear(
+        self, text: str, lang: Lang | None, as_of: str | None, today: date | None
+    ) -> Answer:
+        question = self.understanding.overhear(text, lang, today)
         day = self._day(as_of)
-        if overheard:
-            text = self.understanding.spoken(text)
-        question = self.understanding.understand(text, lang, today)
-
-        def alone() -> Question | None:
-            return self.understanding.asking(text, question, today)
-
-        if overheard:
-            return answers.answer(question, self.library, day, overheard=True, alone=alone)
+        if question is None:
+            return answers.silence(text, lang or language(text), day)
         return answers.answer(
             question,
             self.library,
             day,
-            alone=alone,
-            parts=lambda: self.understanding.parts(text, question.lang, today),
-            similar=lambda: self.understanding.suggestions(text, answers.MOST_SUGGESTIONS),
+            overheard=True,
+            alone=lambda: self.understanding.asking(
+                self.understanding.spoken(text), question, today
+            ),
         )
 
     def propose(self, text: str, overheard: bool = False) -> answers.Proposal | None:

@@ -84,6 +84,7 @@ class Index:
             everyday=form.everyday.tells,
             number=limits["everyday"]["number"],
             snapshots=self._snapshots(),
+            bare=frozenset(limits["answers"]["bare"]),
         )
 
     def _terms(self) -> frozenset[str]:

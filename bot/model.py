@@ -349,7 +349,10 @@ class Card(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An answer: the lead is the very fact that was asked for, the rest is context."""
+    """An answer: the lead is the very fact that was asked for, the rest is context.
+
+    `subjects` are the records that it is about, `aspects` what the question asked of them.
+    """
 
     question: str
     lang: Lang
@@ -366,3 +369,4 @@ class Answer(Struct, frozen=True):
     next: tuple[str, ...] = ()
     as_of: str = ""
     subjects: tuple[str, ...] = field(default=())
+    aspects: tuple[str, ...] = ()

@@ -87,6 +87,21 @@ def test_any_text_gets_an_answer_or_a_polite_no(
     hold_the_contract(assistant, text, lang, overheard)
 
 
+@given(messages)
+@example("stage linkerd")
+@example("ｗｈａｔ is Rook")
+@example("w\u200bhat is Rook")
+@example("&#119;hat is Rook")
+@example("Rook 是什<:smile:>么")
+@example("k8s 是用什麼語言寫的")
+def test_what_is_dismissed_unread_would_not_have_been_answered(
+    assistant: Assistant, text: str
+) -> None:
+    if assistant.understanding.overhear(text) is None:
+        proposal = assistant.propose(text, overheard=True)
+        assert proposal is None or not proposal.is_given(overheard=True)
+
+
 @pytest.mark.parametrize(
     "text",
     [

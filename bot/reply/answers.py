@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from msgspec.structs import replace
 
-from bot.model import FORM, Answer, Line, Question, Source
+from bot.model import FORM, Answer, Lang, Line, Question, Source
 from bot.reply import about, compare, finding, lists, ranking, recommend, values
 from bot.reply.confidence import probability
 from bot.reply.context import LEAD, Candidate, Context, Draft, Library
@@ -109,7 +109,7 @@ def answer(
     """
     context = Context(question, library, day)
     if overheard and not could_speak(context):
-        return unknown(context, silent=True)
+        return silence(question.text, question.lang, day)
     proposal = best(context, alone)
     if proposal is None or proposal.share < context.limits["whole"]:
         several = _each(context, [Context(part, library, day) for part in parts()])
@@ -281,6 +281,7 @@ def _finish(context: Context, draft: Draft, confidence: float) -> Answer:
         next=draft.next,
         as_of=context.day,
         subjects=draft.cards,
+        aspects=tuple(question.aspects),
     )
 
 
@@ -290,6 +291,11 @@ def _sources(context: Context, draft: Draft) -> Iterator[tuple[str, Source]]:
         owner, _, own = id.partition(":")
         record = context.knowledge.record(owner) if own else None
         yield context.knowledge.source(record, own or owner)
+
+
+def silence(text: str, lang: Lang, day: str) -> Answer:
+    """No answer to a message that nobody has put to the bot."""
+    return Answer(text, lang, False, "unknown", 0.0, "", as_of=day)
 
 
 def unknown(

@@ -30,8 +30,6 @@ def could_speak(context: Context) -> bool:
     is overheard is dismissed before anything is looked up.
     """
     question = context.question
-    if question.to_others or question.chats or question.trouble or question.own:
-        return False
     return (question.outright or _may_be_bare(context)) and (
         question.thing or question.many or bool(context.match)
     )

@@ -28,10 +28,10 @@ class Conversation:
 
     def answer(self, text: str, lang: Lang | None = None, topic: Topic | None = None) -> Answer:
         """The answer to a message that is meant for the bot."""
-        question = self._understand(text, lang)
-        answers = (self._ask(full, question.lang) for full in self._full(text, question, topic))
-        answered = next((answer for answer in answers if answer.answered), None)
-        return answered or self._assistant.ask(text, lang)
+        for answer in self._answers(text, self._understand(text, lang), topic):
+            if answer.answered:
+                break
+        return answer
 
     def overheard(self, text: str, lang: Lang | None, topic: Topic) -> Answer | None:
         """The answer to a message in a conversation with the bot that does not address it, None
@@ -42,18 +42,22 @@ class Conversation:
             return None
         if not question.asks and not self._pattern("possessives").search(text):
             return None
-        for full in (*self._full(text, question, topic), text):
-            answer = self._ask(full, question.lang)
+        for answer in self._answers(text, question, topic):
             if answer.answered and answer.confidence >= self._sure and answer.subjects:
                 return answer
         return None
 
-    def topic(self, text: str, answer: Answer) -> Topic:
+    def topic(self, answer: Answer) -> Topic:
         """What a question and its answer were about."""
         if not answer.answered or len(answer.subjects) > 2:
             return Topic()
-        aspects = self._understand(answer.question or text, answer.lang).aspects
-        return Topic(answer.subjects, tuple(name for name in aspects if name not in FORM))
+        return Topic(answer.subjects, tuple(name for name in answer.aspects if name not in FORM))
+
+    def _answers(self, text: str, question: Question, topic: Topic | None) -> Iterator[Answer]:
+        """The answers to the full questions that a message may stand for, then to itself."""
+        for full in self._full(text, question, topic):
+            yield self._assistant.ask(" ".join(full.split()), question.lang)
+        yield self._assistant.answer(text, question)
 
     def _full(self, text: str, question: Question, topic: Topic | None) -> Iterator[str]:
         """The full questions that a message may stand for, the likeliest first."""
@@ -92,9 +96,6 @@ class Conversation:
 
     def _understand(self, text: str, lang: Lang | None) -> Question:
         return self._assistant.understanding.understand(text, lang)
-
-    def _ask(self, text: str, lang: Lang) -> Answer:
-        return self._assistant.ask(" ".join(text.split()), lang)
 
     def _title(self, id: str, lang: Lang) -> str:
         return self._assistant.knowledge.title(id, lang)

@@ -3,7 +3,7 @@
 The phrases and what they mean are data (`knowledge/questions.yaml`).
 """
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -20,8 +20,10 @@ Tag = tuple[str, str, float]
 
 
 @dataclass(slots=True)
-class _Node:
-    next: dict[str, "_Node"] = field(default_factory=dict)
+class Node:
+    """The phrases that begin with some words: how they go on, and what the words mean so far."""
+
+    next: dict[str, "Node"] = field(default_factory=dict)
     tags: tuple[Tag, ...] = ()
 
 
@@ -60,15 +62,15 @@ class Lexicon:
     """
 
     def __init__(self, stems: bool = True) -> None:
-        self._root = _Node()
+        self.root = Node()
         self._stems = stems
 
     def add(self, phrase: str, tag: Tag) -> None:
         """Add a phrase; the same phrase may carry several tags."""
-        node = self._root
+        node = self.root
         for token, han in split(fold(phrase)):
-            node = node.next.setdefault(stem(token) if self._stems and not han else token, _Node())
-        if node is not self._root and tag not in node.tags:
+            node = node.next.setdefault(stem(token) if self._stems and not han else token, Node())
+        if node is not self.root and tag not in node.tags:
             node.tags = (*node.tags, tag)
 
     def spans(self, reading: Reading, taken: Set[int] = frozenset()) -> list[Span]:
@@ -78,7 +80,7 @@ class Lexicon:
         at = 0
         while at < len(words):
             best = None
-            if words[at] in self._root.next and reading.tokens[at].opens:
+            if words[at] in self.root.next and reading.tokens[at].opens:
                 best = self._longest(reading, words, at, taken)
             if best is None:
                 at += 1
@@ -88,7 +90,7 @@ class Lexicon:
         return found
 
     def _longest(self, reading: Reading, words: list[str], at: int, taken: Set[int]) -> Span | None:
-        node, best = self._root, None
+        node, best = self.root, None
         for i in range(at, len(words)):
             step = node.next.get(words[i])
             if step is None or i in taken:
@@ -97,6 +99,38 @@ class Lexicon:
             if node.tags and reading.tokens[i].closes:
                 best = Span(at, i + 1, node.tags)
         return best
+
+
+class Sign:
+    """A cheap test for phrases with certain tags, which needs to know nothing but the words.
+
+    Where it says no there is none. Where it says yes there may be one: not if it begins or ends
+    within a Chinese word, or lies in a longer phrase.
+    """
+
+    def __init__(self, lexicon: Lexicon, tags: Set[Tag]) -> None:
+        self._root = lexicon.root
+        self._tags = tags
+        self._starts = {word for word, node in self._root.next.items() if self._leads(node)}
+
+    def _leads(self, node: Node) -> bool:
+        return not self._tags.isdisjoint(node.tags) or any(map(self._leads, node.next.values()))
+
+    def among(self, words: Sequence[str]) -> bool:
+        """Whether such a phrase may be among words (stems, if the lexicon has stems)."""
+        return not self._starts.isdisjoint(words) and any(
+            self._begins(words, at) for at, word in enumerate(words) if word in self._starts
+        )
+
+    def _begins(self, words: Sequence[str], at: int) -> bool:
+        node = self._root
+        for word in words[at:]:
+            if word not in node.next:
+                return False
+            node = node.next[word]
+            if not self._tags.isdisjoint(node.tags):
+                return True
+        return False
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,13 @@
 """The mood of a message: whether it asks, and signs that it is not a guide who is asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.understand.lexicon import Phrases, Span
+from bot.understand.lexicon import Phrases, Sign, Span
 from bot.understand.text import Reading
+
+ELSEWHERE = frozenset(["chat", "trouble", "own", "others"])
+"""Groups of words that nobody says to a guide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +20,33 @@ class Mood:
     asks: bool
     outright: bool
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it is not a guide who is spoken to, however much a message asks."""
+        return not self.says.isdisjoint(ELSEWHERE)
+
+    @property
+    def of_projects(self) -> bool:
+        """Whether it is about projects or tools at all."""
+        return "thing" in self.says or "many" in self.says
+
 
 class Moods:
     """Tells moods with the phrases of one knowledge."""
 
     def __init__(self, phrases: Phrases) -> None:
         self._phrases = phrases
+        self._asking = Sign(phrases.mood, {("asks", "", 1.0)})
+
+    def may_ask(self, text: str, words: Sequence[str]) -> bool:
+        """Whether a message may ask, seen from its folded text and words alone: if not, it does
+        not.
+        """
+        return (
+            "?" in text
+            or (bool(words) and words[0] in self._phrases.starters)
+            or self._asking.among(words)
+        )
 
     def of(self, reading: Reading) -> Mood:
         """The mood of a message."""

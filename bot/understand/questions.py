@@ -3,17 +3,17 @@
 import re
 from datetime import date
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
-from bot.model import FORM, RANKS, Lang, Mention, Period, Question, Unit
+from bot.model import FORM, RANKS, Lang, Mention, Period, Question, Stage, Unit
 from bot.understand.clauses import asking
 from bot.understand.dates import ALWAYS, Dates, Found
-from bot.understand.lexicon import Phrases, Span, meaning
-from bot.understand.mood import Moods
+from bot.understand.lexicon import Phrases, Sign, Span, meaning
+from bot.understand.mood import Mood, Moods
 from bot.understand.names import Names
-from bot.understand.text import LONGEST, Cutter, Reader, Reading, own_words
+from bot.understand.text import LONGEST, Cutter, Reader, Reading, own_words, stem, words
 
 _CLAUSES = re.compile(r"[?？!！;；,，。\n]|\band\b|\bplus\b|以及|还有|并且")
 
@@ -40,6 +40,7 @@ class Understanding:
         everyday: dict[str, float],
         number: float,
         snapshots: dict[str, str],
+        bare: frozenset[str],
     ) -> None:
         self._snapshots = snapshots
         self._everyday = everyday
@@ -52,6 +53,8 @@ class Understanding:
         self._terms_of = lru_cache(REMEMBERED)(lambda text: tuple(cutter.terms(text)))
         self._reader = Reader(cutter)
         self._moods = Moods(phrases)
+        self._stages = Sign(phrases.content, {("stage", stage, 1.0) for stage in get_args(Stage)})
+        self._bare = Sign(phrases.content, {("aspect", name, 1.0) for name in bare})
         self._dates = Dates(phrases)
 
     def understand(
@@ -59,12 +62,45 @@ class Understanding:
     ) -> Question:
         """Understand one message; `lang` fixes the language of the answer."""
         reading = self._reader.read(message)
-        mentions = self._without_phrases(reading, self._names.find(reading))
+        found = self._names.find(reading)
+        return self._question(reading, self._moods.of(reading), found, lang, today)
+
+    def overhear(
+        self, message: str, lang: Lang | None = None, today: date | None = None
+    ) -> Question | None:
+        """Understand a message that is not addressed to the bot; None when it is surely not for a
+        guide, which most messages show before they are cut.
+        """
+        said = self.spoken(message)
+        if not self._may_be_meant(said):
+            return None
+        reading = self._reader.read(said)
+        mood = self._moods.of(reading)
+        if reading.to_others or mood.elsewhere:
+            return None
+        found = self._names.find(reading)
+        if not (found or mood.of_projects or self._stages.among([t.stem for t in reading.tokens])):
+            return None
+        return self._question(reading, mood, found, lang, today)
+
+    def _may_be_meant(self, said: str) -> bool:
+        """Whether a message may ask, or ask without words of a question ("Harbor stage")."""
+        text, tokens = words(said)
+        return self._moods.may_ask(text, tokens) or self._bare.among([stem(w) for w in tokens])
+
+    def _question(
+        self,
+        reading: Reading,
+        mood: Mood,
+        found: list[Mention],
+        lang: Lang | None,
+        today: date | None,
+    ) -> Question:
+        mentions = self._without_phrases(reading, found)
         named = {i for mention in mentions for i in range(mention.start, mention.end)}
         when = self._dates.find(reading.text, today or date.today())
         timed = _tokens_within(reading, when)
         spans = self._phrases.content.spans(reading, self._closed(mentions) | timed)
-        mood = self._moods.of(reading)
         thing = "thing" in mood.says
         units = _without_form(self._units(reading, mentions, spans, timed), thing)
         return Question(

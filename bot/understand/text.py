@@ -87,8 +87,8 @@ class Reader:
     def read(self, raw: str) -> Reading:
         """Read one message."""
         head = raw[: LONGEST * 2]
-        shown = " ".join(without_markup(head).split())[:LONGEST]
-        cased = simplified(unicodedata.normalize("NFKC", shown)[:LONGEST].replace("’", "'"))
+        shown = _shown(head)
+        cased = _plain(shown)
         text = cased.lower()
         if len(text) != len(cased):
             cased = text
@@ -124,6 +124,22 @@ class Reader:
                 at += len(word)
                 edges.add(at)
         return edges
+
+
+def words(raw: str) -> tuple[str, list[str]]:
+    """A message folded, and its tokens as bare text: what can be told before Chinese is cut."""
+    text = _plain(_shown(raw[: LONGEST * 2])).lower()
+    return text, _TOKEN.findall(text)
+
+
+def _shown(head: str) -> str:
+    """A message as people see it, on one line."""
+    return " ".join(without_markup(head).split())[:LONGEST]
+
+
+def _plain(shown: str) -> str:
+    """With width and script folded, and in its own case."""
+    return simplified(unicodedata.normalize("NFKC", shown)[:LONGEST].replace("’", "'"))
 
 
 def without_markup(raw: str) -> str:

@@ -116,7 +116,7 @@ class Desk:
         it may have been posted already.
         """
         self.store.learning.used("answered" if answer.answered else "unanswered")
-        topic = self.conversation.topic(message.text, answer)
+        topic = self.conversation.topic(answer)
         return self._send(message, self.forms(answer), topic, again)
 
     def missed(self, user: str, text: str, lang: Lang) -> None:
@@ -135,7 +135,7 @@ class Desk:
         """Answer an edited message anew, in the place of the first answer."""
         answer = self.ask(message.user, message.text, topic)
         self.poster.update(message.channel, answered.answer, self.forms(answer))
-        new = self.conversation.topic(message.text, answer)
+        new = self.conversation.topic(answer)
         self.remember(message, answered.answer, new, answered.unasked)
 
     def topic(self, message: Message, thread: str, asker: str | None = None) -> Topic | None:

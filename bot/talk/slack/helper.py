@@ -48,7 +48,7 @@ class Helper:
         reply = posting.shown(unasked.text(answer, knowledge), unasked.blocks(answer, knowledge))
         ts = self._desk.poster.post(job.channel, job.question, reply, job.question)
         self._desk.store.learning.used("unasked")
-        topic = self._desk.conversation.topic(message.text, answer)
+        topic = self._desk.conversation.topic(answer)
         self._desk.remember(message, ts, topic, unasked=True)
         return True
 
