@@ -34,14 +34,18 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True, eq=False):
-    """A way to answer: how far it accounts for each unit of the question."""
+    """An answer that can be worked out: how far it accounts for each unit of the question."""
 
     kind: str
     explained: tuple[float, ...]
     score: float
     build: Callable[[], Draft]
     subject: str = ""
-    passage: Passage | None = None
+    passage: None = None
+
+
+Way = Candidate | Hit
+"""A way to answer: worked out, or a passage as it stands."""
 
 
 class Library:

@@ -9,6 +9,7 @@ it by the words that people use for it (as doc2query does for retrieval models).
 
 from collections.abc import Sequence
 from operator import mul
+from typing import Literal
 
 import msgspec
 
@@ -47,6 +48,16 @@ class Hit(msgspec.Struct, frozen=True, eq=False):
     explained: tuple[float, ...]
     score: float
 
+    @property
+    def kind(self) -> Literal["fact", "what"]:
+        """The kind of answer that it is: a fact, or what a record is."""
+        return "fact" if self.passage.fact is not None else "what"
+
+    @property
+    def subject(self) -> str:
+        """The id of the record that it is about."""
+        return self.passage.owner.id
+
 
 class Limits(msgspec.Struct, frozen=True):
     """The numbers that passages are found and ranked by; limits.yaml says what each one means."""
@@ -67,6 +78,7 @@ class Limits(msgspec.Struct, frozen=True):
     part: float
     asked_bonus: float
     about_bonus: float
+    summary_bonus: float
     own_bonus: float
     date_bonus: float
     old_malus: float
@@ -105,12 +117,12 @@ class Query:
 
     def hit(self, passage: Passage) -> Hit:
         """The passage with its score."""
+        limits, fact = self._limits, passage.fact
         shared = self._words & passage.words
         explained, score = self._worth(passage, shared, passage.owner.id in self._ids)
         if shared:
-            score += self._limits.asked_bonus * self._likeness(passage, shared)
-        if passage.fact is not None:
-            score += self._timely(passage.fact)
+            score += limits.asked_bonus * self._likeness(passage, shared)
+        score += self._timely(fact) if fact is not None else limits.summary_bonus
         return Hit(passage, explained, score)
 
     def explained(self, passage: Passage) -> tuple[float, ...]:
@@ -140,7 +152,7 @@ class Query:
     def _rated(self, passage: Passage, explained: tuple[float, ...]) -> float:
         """The share of the question that a passage covers, and what else speaks for it."""
         limits, id = self._limits, passage.owner.id
-        rated = sum(map(mul, self.weights, explained)) / self._total
+        rated: float = sum(map(mul, self.weights, explained)) / self._total
         rated -= limits.aside_malus * sum([word in passage.words for word in self._aside])
         if self._question.aspects.get(passage.about) == 1.0:
             rated += limits.about_bonus
