@@ -120,7 +120,7 @@ class Query:
         limits, fact = self._limits, passage.fact
         shared = self._words & passage.words
         explained, score = self._worth(passage, shared, passage.owner.id in self._ids)
-        if shared:
+        if not passage.phrases.keys().isdisjoint(shared):
             score += limits.asked_bonus * self._likeness(passage, shared)
         score += self._timely(fact) if fact is not None else limits.summary_bonus
         return Hit(passage, explained, score)
