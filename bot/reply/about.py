@@ -36,7 +36,7 @@ def draft_of(context: Context, passage: Passage) -> Draft:
     record, fact = passage.owner, passage.fact
     if fact is None:
         return what(context, record)
-    line = context.telling.line(record, fact)
+    line = context.telling.line(passage)
     return Draft(
         intent=fact.about,
         lead=line.text,

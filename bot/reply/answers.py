@@ -211,20 +211,20 @@ def _tied(context: Context, best: Way, candidates: list[Way]) -> Draft:
     draft = _draft(context, best)
     if best.passage is None or best.passage.fact is None:
         return draft
-    record, about = best.passage.owner, best.passage.about
+    about = best.passage.about
     least = best.score - context.limits["ties"]
     near = best.score - context.limits["near_ties"]
     tied = [
-        passage.fact
+        passage
         for c in candidates
         if (passage := c.passage) is not None
         and passage.fact is not None
-        and passage.owner is record
+        and passage.owner.id == best.subject
         and c.score >= (least if passage.about == about else near)
     ]
     lead = draft.lead
-    for fact in tied[1 : int(context.limits["tied"])]:
-        more = context.telling.line(record, fact).text
+    for passage in tied[1 : int(context.limits["tied"])]:
+        more = context.telling.line(passage).text
         longer = context.voice.join([lead, more], "sentence")
         if len(longer) <= LEAD and more not in lead:
             lead = longer

@@ -24,7 +24,7 @@ SURE = 0.5
 
 
 class Passage(msgspec.Struct, frozen=True, eq=False):
-    """A fact of a record (`fact` is None for the summary) with its words.
+    """A fact of a record, the one at this `place` (None and -1 for the summary), with its words.
 
     Of the ways to ask for it, `phrases` says which hold a word and `rarities` how rare the words
     of each are together; `named` are the other records in its text, `dated` says that it names a
@@ -33,6 +33,7 @@ class Passage(msgspec.Struct, frozen=True, eq=False):
 
     owner: Record
     fact: Fact | None
+    place: int
     about: str
     words: frozenset[str]
     phrases: dict[str, tuple[int, ...]]
