@@ -10,13 +10,11 @@ from bot.model import Line, Project, Record, Topic, Unit
 from bot.reply import stages
 from bot.reply.alternatives import alternatives
 from bot.reply.context import LEAD, Candidate, Context, Draft, owner_projects
-from bot.reply.scoring import Hit
+from bot.reply.scoring import Passage
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
-    """Every answer about a single record that the question may ask for."""
-    for hit in context.hits:
-        yield _of_passage(context, hit)
+    """Every answer about a single record that is worked out rather than a passage."""
     for _, id in context.subjects:
         record = context.knowledge.record(id)
         project = _project_of(context, record)
@@ -33,24 +31,16 @@ def _project_of(context: Context, record: Record | None) -> Project | None:
     return record if isinstance(record, Project) else None
 
 
-def _of_passage(context: Context, hit: Hit) -> Candidate:
-    passage = hit.passage
-    kind = "fact" if passage.fact else "what"
-    score = hit.score + context.limits["bonus"].get(kind, 0)
-    build = partial(draft_of, context, hit)
-    return Candidate(kind, hit.explained, score, build, passage.owner.id, passage)
-
-
-def draft_of(context: Context, hit: Hit) -> Draft:
+def draft_of(context: Context, passage: Passage) -> Draft:
     """A fact, or what a record is, with the record's card."""
-    record, fact = hit.passage.owner, hit.passage.fact
+    record, fact = passage.owner, passage.fact
     if fact is None:
         return what(context, record)
-    line = context.telling.line(record, fact)
+    line = context.telling.line(passage)
     return Draft(
         intent=fact.about,
         lead=line.text,
-        projects=context.projects_of(record, hit.passage),
+        projects=context.projects_of(record, passage),
         lines=context.lines_of(record, line.text),
         cards=(record.id,),
         sources=line.sources,

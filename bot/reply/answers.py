@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from bot.model import FORM, Answer, Lang, Line, Question, Source
 from bot.reply import about, compare, finding, lists, ranking, recommend, values
 from bot.reply.confidence import probability
-from bot.reply.context import LEAD, Candidate, Context, Draft, Library
+from bot.reply.context import LEAD, Candidate, Context, Draft, Library, Way
 from bot.reply.decision import (
     answers_directly,
     answers_unasked,
@@ -24,6 +24,7 @@ from bot.reply.decision import (
     may_speak,
 )
 from bot.reply.evidence import evidence
+from bot.reply.scoring import Hit
 
 MOST_SUGGESTIONS = 3
 
@@ -55,8 +56,8 @@ class Proposal:
     """
 
     context: Context
-    best: Candidate
-    candidates: list[Candidate]
+    best: Way
+    candidates: list[Way]
 
     @cached_property
     def share(self) -> float:
@@ -140,7 +141,7 @@ def best(context: Context, alone: Callable[[], Question | None]) -> Proposal | N
 
 def propose(context: Context) -> Proposal | None:
     """The candidate that explains most, beside all the others; None when there is none."""
-    candidates = [c for kind in KINDS for c in kind(context)]
+    candidates: list[Way] = [*context.hits, *(c for kind in KINDS for c in kind(context))]
     candidates.sort(key=attrgetter("score"), reverse=True)
     best = next(_about_the_named(context, candidates), None)
     return Proposal(context, best, candidates) if best is not None else None
@@ -154,7 +155,7 @@ def _each(context: Context, parts: list[Context]) -> Answer | None:
         proposal = propose(part)
         if proposal is None or not proposal.is_given():
             return None
-        drafts.append(proposal.best.build())
+        drafts.append(_draft(part, proposal.best))
         confidence = min(confidence, proposal.confidence())
     leads = list(dict.fromkeys(draft.lead for draft in drafts))
     lead = context.voice.join(leads, "sentence")
@@ -171,7 +172,7 @@ def _each(context: Context, parts: list[Context]) -> Answer | None:
     return _finish(context, together, confidence)
 
 
-def _about_the_named(context: Context, candidates: list[Candidate]) -> Iterator[Candidate]:
+def _about_the_named(context: Context, candidates: list[Way]) -> Iterator[Way]:
     """Candidates that have to do with what is named, first of all with projects."""
     names = context.names
     projects = [u for u in names if any(id in context.knowledge.projects for id in u.ids)]
@@ -196,7 +197,7 @@ def _card_instead(proposal: Proposal) -> Draft | None:
     return None
 
 
-def _joined(context: Context, best: Candidate, candidates: list[Candidate]) -> Draft:
+def _joined(context: Context, best: Way, candidates: list[Way]) -> Draft:
     """The best answer, with a second one when the question asks for a second aspect."""
     draft = _tied(context, best, candidates)
     left = _left_open(context, best)
@@ -212,7 +213,7 @@ def _joined(context: Context, best: Candidate, candidates: list[Candidate]) -> D
     second = next(others, None)
     if second is None:
         return draft
-    more = second.build()
+    more = _draft(context, second)
     lead = context.voice.join([draft.lead, more.lead], "sentence")
     if len(lead) > LEAD or more.lead in draft.lead:
         return draft
@@ -226,32 +227,36 @@ def _joined(context: Context, best: Candidate, candidates: list[Candidate]) -> D
     )
 
 
-def _tied(context: Context, best: Candidate, candidates: list[Candidate]) -> Draft:
+def _draft(context: Context, way: Way) -> Draft:
+    return about.draft_of(context, way.passage) if isinstance(way, Hit) else way.build()
+
+
+def _tied(context: Context, best: Way, candidates: list[Way]) -> Draft:
     """The best fact with those of the same record and aspect that fit equally well."""
-    draft = best.build()
+    draft = _draft(context, best)
     if best.passage is None or best.passage.fact is None:
         return draft
-    record, about = best.passage.owner, best.passage.about
+    about = best.passage.about
     least = best.score - context.limits["ties"]
     near = best.score - context.limits["near_ties"]
     tied = [
-        passage.fact
+        passage
         for c in candidates
         if (passage := c.passage) is not None
         and passage.fact is not None
-        and passage.owner is record
+        and passage.owner.id == best.subject
         and c.score >= (least if passage.about == about else near)
     ]
     lead = draft.lead
-    for fact in tied[1 : int(context.limits["tied"])]:
-        more = context.telling.line(record, fact).text
+    for passage in tied[1 : int(context.limits["tied"])]:
+        more = context.telling.line(passage).text
         longer = context.voice.join([lead, more], "sentence")
         if len(longer) <= LEAD and more not in lead:
             lead = longer
     return replace(draft, lead=lead, lines=tuple(x for x in draft.lines if x.text not in lead))
 
 
-def _left_open(context: Context, best: Candidate) -> list[int]:
+def _left_open(context: Context, best: Way) -> list[int]:
     """The places of the units that ask for an aspect which the best answer does not explain."""
     least = context.limits["left_open"]
     return [

@@ -45,7 +45,7 @@ def compare(context: Context, sides: list[Record]) -> Draft:
     passage = _about_all(context, sides)
     texts = [Line(_side(context, side), _source(context, side)) for side in sides]
     if passage is not None and passage.fact is not None:
-        texts.insert(0, context.telling.line(passage.owner, passage.fact))
+        texts.insert(0, context.telling.line(passage))
     lead = _fitting(context, texts)
     lines: list[Line] = []
     sources = tuple(dict.fromkeys(s for text in texts for s in text.sources))

@@ -8,13 +8,15 @@ from typing import Any, get_args
 import msgspec
 
 from bot.know.knowledge import Knowledge
-from bot.model import Category, Fact, Lang, Line, Project, Question, Record, Stage, Topic, Unit
+from bot.model import Category, Lang, Line, Project, Question, Record, Stage, Topic, Unit
 from bot.reply.passages import Passages
 from bot.reply.scoring import Hit, Passage
-from bot.reply.telling import Telling, words
+from bot.reply.telling import Telling, Told
 
 LEAD = 300
 """The longest lead, in characters (contract of the command line)."""
+
+STAGES: tuple[Stage, ...] = get_args(Stage)
 
 Rule = Callable[[Unit], float]
 """How far (0 to 1) an answer explains a unit of the question."""
@@ -34,14 +36,18 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Candidate(msgspec.Struct, frozen=True, eq=False):
-    """A way to answer: how far it accounts for each unit of the question."""
+    """An answer that can be worked out: how far it accounts for each unit of the question."""
 
     kind: str
     explained: tuple[float, ...]
     score: float
     build: Callable[[], Draft]
     subject: str = ""
-    passage: Passage | None = None
+    passage: None = None
+
+
+Way = Candidate | Hit
+"""A way to answer: worked out, or a passage as it stands."""
 
 
 class Library:
@@ -153,7 +159,7 @@ class Context:
     def stages(self) -> list[Stage]:
         """The stages that are named."""
         ids = {id for unit in self.question.units for id in unit.ids}
-        return [stage for stage in get_args(Stage) if f"stage-{stage}" in ids]
+        return [stage for stage in STAGES if f"stage-{stage}" in ids]
 
     def of_cncf(self) -> bool:
         """Whether CNCF is named."""
@@ -172,21 +178,20 @@ class Context:
         """The facts of a record that matter here: with `fitting` those that fit the question, then
         one of each aspect; none that `said` says already.
         """
-        known, most = words(said), self.limits["lines"]
+        telling = self.telling
+        known, most, repeated = telling.words(said), self.limits["lines"], self.limits["repeated"]
         lines: dict[str, Line] = {}
-        for fact in (*(self._fitting(record) if fitting else ()), *self.telling.varied(record)):
-            told = self.telling.told(record, fact)
-            same = len(told.words & known)
-            if not told.words or same < self.limits["repeated"] * len(told.words):
+        for told in (*(self._fitting(record) if fitting else ()), *telling.varied(record)):
+            if not told.words or len(told.words & known) < repeated * len(told.words):
                 lines.setdefault(told.line.text, told.line)
-            if len(lines) >= most:
-                break
+                if len(lines) >= most:
+                    break
         return tuple(lines.values())
 
-    def _fitting(self, record: Record) -> list[Fact]:
+    def _fitting(self, record: Record) -> list[Told]:
         """The facts of a record that fit the question, best first."""
-        passages = (hit.passage for hit in self.hits)
-        return [p.fact for p in passages if p.fact is not None and p.owner.id == record.id]
+        passages, id = [hit.passage for hit in self.hits], record.id
+        return [self.telling.told(p) for p in passages if p.owner.id == id and p.place >= 0]
 
     def projects_of(self, record: Record, passage: Passage) -> tuple[str, ...]:
         """The projects that a fact is about: its owner, those that the question and it name, and

@@ -4,11 +4,11 @@ Asked directly, the bot answers when enough of the question is explained and the
 unlikely. Overheard, it answers only a question that is surely meant for a guide.
 """
 
-from bot.reply.context import Candidate, Context
+from bot.reply.context import Context, Way
 from bot.reply.evidence import about_something_else, fits_software, special
 
 
-def answers_directly(context: Context, best: Candidate, confidence: float) -> bool:
+def answers_directly(context: Context, best: Way, confidence: float) -> bool:
     """Whether an answer is good enough for somebody who asks the bot."""
     limits = context.limits
     level = _level(context, best)
@@ -20,7 +20,7 @@ def answers_directly(context: Context, best: Candidate, confidence: float) -> bo
     return covers >= share or (level == "named" and _explains_much(context, best))
 
 
-def answers_unasked(context: Context, best: Candidate, confidence: float) -> bool:
+def answers_unasked(context: Context, best: Way, confidence: float) -> bool:
     """Whether an answer is good enough for a channel in which nobody asked the bot."""
     return may_speak(context, best) and confidence >= context.limits["least"]["overheard"]
 
@@ -35,7 +35,7 @@ def could_speak(context: Context) -> bool:
     )
 
 
-def may_speak(context: Context, best: Candidate) -> bool:
+def may_speak(context: Context, best: Way) -> bool:
     """Whether a message is a question to all with a clear subject (or for a list), and neither
     small talk nor about something that only the speaker's own people know.
     """
@@ -46,7 +46,7 @@ def may_speak(context: Context, best: Candidate) -> bool:
     return bool(asked and clear and not elsewhere)
 
 
-def _is_clear(context: Context, best: Candidate) -> bool:
+def _is_clear(context: Context, best: Way) -> bool:
     """Whether a question has a subject, or asks for what has none, such as a list; and the answer
     is of the kind that is asked for, not a fact in which the same words happen to stand.
     """
@@ -59,7 +59,7 @@ def _is_clear(context: Context, best: Candidate) -> bool:
     return bool(match) or (of_projects and best.kind in context.limits["without_subject"])
 
 
-def _is_meant(context: Context, best: Candidate) -> bool:
+def _is_meant(context: Context, best: Way) -> bool:
     """Whether an ordinary word names the project: among Chinese or cloud native words it does, and
     when something is asked that is asked of software.
     """
@@ -67,7 +67,7 @@ def _is_meant(context: Context, best: Candidate) -> bool:
     return fits_software(context, best) or any(unit.trust >= foreign for unit in context.names)
 
 
-def _is_asked_for(context: Context, best: Candidate) -> bool:
+def _is_asked_for(context: Context, best: Way) -> bool:
     """Whether a fact is about what is asked for; any is when only "what is" is asked."""
     if best.passage is None or best.passage.fact is None:
         return True
@@ -77,12 +77,12 @@ def _is_asked_for(context: Context, best: Candidate) -> bool:
     return any(context.asks(asked) for asked in ("what", *limits["akin"].get(about, [about])))
 
 
-def _is_bare(context: Context, best: Candidate) -> bool:
+def _is_bare(context: Context, best: Way) -> bool:
     """Whether a message is nothing but a subject and an aspect: "containerd maturity today"."""
     return _may_be_bare(context) and explains_plainly(context, best, context.limits["all"])
 
 
-def explains_plainly(context: Context, best: Candidate, least: float) -> bool:
+def explains_plainly(context: Context, best: Way, least: float) -> bool:
     """Whether an answer explains so much of a question for one of the aspects that are mostly
     asked for, such as what something is or who made it.
     """
@@ -97,7 +97,7 @@ def _may_be_bare(context: Context) -> bool:
     )
 
 
-def _level(context: Context, best: Candidate) -> str:
+def _level(context: Context, best: Way) -> str:
     """How much a question names, and so how much of it must be explained."""
     question, limits = context.question, context.limits
     match = context.match
@@ -127,7 +127,7 @@ def _sure_level(context: Context) -> str:
     return "neighbour" if ids.isdisjoint(context.knowledge.projects) else "named"
 
 
-def _explains_much(context: Context, best: Candidate) -> bool:
+def _explains_much(context: Context, best: Way) -> bool:
     """Whether an answer explains enough of a long message about something that is surely named."""
     explained = sum(
         weight * explained

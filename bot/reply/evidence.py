@@ -6,7 +6,7 @@ tells how to fit them.
 """
 
 from bot.model import FORM, Unit
-from bot.reply.context import Candidate, Context
+from bot.reply.context import Context, Way
 
 MATCHES = ("project", "outside", "misspelt", "capital", "ordinary", "stage", "term", "place")
 """How a question names its subject; none of them when it names nothing."""
@@ -24,7 +24,7 @@ EVIDENCE = (
 )
 
 
-def evidence(context: Context, best: Candidate, candidates: list[Candidate]) -> dict[str, float]:
+def evidence(context: Context, best: Way, candidates: list[Way]) -> dict[str, float]:
     """The evidence for the best candidate, by name (see EVIDENCE); what is left out is 0."""
     share = context.covers(best.explained)
     match = context.match
@@ -41,7 +41,7 @@ def evidence(context: Context, best: Candidate, candidates: list[Candidate]) -> 
     return {match: 1.0, **found} if match else found
 
 
-def special(context: Context, best: Candidate) -> float:
+def special(context: Context, best: Way) -> float:
     """How many special words an answer explains; an aspect that is asked for counts in part."""
     limits, count = context.limits, 0.0
     for unit, explained in zip(context.question.units, best.explained, strict=True):
@@ -55,7 +55,7 @@ def _asks_content(unit: Unit) -> bool:
     return any(strength == 1.0 and aspect not in FORM for aspect, strength in unit.aspects.items())
 
 
-def about_something_else(context: Context, best: Candidate) -> bool:
+def about_something_else(context: Context, best: Way) -> bool:
     """Whether an answer passes over more special words than it accounts for."""
     limits = context.limits
     passed, met = 0.0, 0.0
@@ -69,7 +69,7 @@ def about_something_else(context: Context, best: Candidate) -> bool:
     return passed > met
 
 
-def fits_software(context: Context, best: Candidate) -> bool:
+def fits_software(context: Context, best: Way) -> bool:
     """Whether something is asked that is asked of software, or cloud native words stand by."""
     software = set(context.limits["software"])
     return any(
@@ -79,7 +79,7 @@ def fits_software(context: Context, best: Candidate) -> bool:
     )
 
 
-def _passed(context: Context, best: Candidate) -> float:
+def _passed(context: Context, best: Way) -> float:
     """The special words that an answer passes over; `many_passed` of them count as 1."""
     passed = sum(
         unit.tells * (1 - explained)
@@ -89,7 +89,7 @@ def _passed(context: Context, best: Candidate) -> float:
     return min(1.0, passed / float(context.limits["many_passed"]))
 
 
-def _slight(context: Context, best: Candidate) -> float:
+def _slight(context: Context, best: Way) -> float:
     """How many special words an answer lacks, as a share of those that it should explain."""
     if best.kind not in context.limits["special_kinds"]:
         return 0.0
@@ -97,7 +97,7 @@ def _slight(context: Context, best: Candidate) -> float:
     return max(0.0, 1 - special(context, best) / wanted)
 
 
-def _gap(best: Candidate, candidates: list[Candidate]) -> float:
+def _gap(best: Way, candidates: list[Way]) -> float:
     """How far the best candidate about something else is behind."""
     behind = (
         best.score - c.score

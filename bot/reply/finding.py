@@ -62,7 +62,7 @@ def matching(context: Context, hits: list[Hit]) -> Draft:
     sources: list[str] = []
     for hit in hits[:8]:
         if hit.passage.fact is not None:
-            line = context.telling.line(hit.passage.owner, hit.passage.fact)
+            line = context.telling.line(hit.passage)
             lines.append(line)
             sources += line.sources
         else:

@@ -52,6 +52,7 @@ class Passages:
         return Passage(
             owner=record,
             fact=fact,
+            place=entry.fact,
             about=fact.about if fact else "what",
             words=frozenset(entry.words).union(*entry.asked),
             phrases=phrases,

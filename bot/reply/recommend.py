@@ -20,14 +20,7 @@ def _recommendations(context: Context) -> Iterator[Candidate]:
         return
     scored = []
     for project in _useful(context):
-        passages = [
-            p for p in context.passages.of(project.id) if p.about in context.limits["need_abouts"]
-        ]
-        shares = [context.query.explained(passage) for passage in passages]
-        explained = tuple(
-            _meets(context, project, unit, max((share[i] for share in shares), default=0.0))
-            for i, unit in enumerate(context.question.units)
-        )
+        explained = _explained(context, project)
         change = context.knowledge.stage_at(project, context.day)
         maturity = context.limits["maturity"].get(change.stage if change else "", 0)
         scored.append((context.share(explained) + maturity, explained, project))
@@ -61,6 +54,18 @@ def _useful(context: Context) -> list[Project]:
         ),
         key=lambda project: project.name.casefold(),
     )
+
+
+def _explained(context: Context, project: Project) -> tuple[float, ...]:
+    """How far a project meets each unit: as well as the best of its passages, or its category."""
+    abouts, units = context.limits["need_abouts"], context.question.units
+    told = [
+        context.query.explained(passage)
+        for passage in context.passages.of(project.id)
+        if passage.about in abouts
+    ]
+    best = map(max, zip(*told, strict=True)) if told else [0.0] * len(units)
+    return tuple([_meets(context, project, unit, b) for unit, b in zip(units, best, strict=True)])
 
 
 def _meets(context: Context, project: Project, unit: Unit, best: float) -> float:

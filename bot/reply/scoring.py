@@ -8,6 +8,8 @@ it by the words that people use for it (as doc2query does for retrieval models).
 """
 
 from collections.abc import Sequence
+from operator import mul
+from typing import Literal
 
 import msgspec
 
@@ -17,8 +19,12 @@ OWN = frozenset(["name", "stage", "term"])
 """Kinds of units that name what a question is about."""
 
 
+SURE = 0.5
+"""From this trust on a name says what the question is about."""
+
+
 class Passage(msgspec.Struct, frozen=True, eq=False):
-    """A fact of a record (`fact` is None for the summary) with its words.
+    """A fact of a record, the one at this `place` (None and -1 for the summary), with its words.
 
     Of the ways to ask for it, `phrases` says which hold a word and `rarities` how rare the words
     of each are together; `named` are the other records in its text, `dated` says that it names a
@@ -27,6 +33,7 @@ class Passage(msgspec.Struct, frozen=True, eq=False):
 
     owner: Record
     fact: Fact | None
+    place: int
     about: str
     words: frozenset[str]
     phrases: dict[str, tuple[int, ...]]
@@ -41,6 +48,16 @@ class Hit(msgspec.Struct, frozen=True, eq=False):
     passage: Passage
     explained: tuple[float, ...]
     score: float
+
+    @property
+    def kind(self) -> Literal["fact", "what"]:
+        """The kind of answer that it is: a fact, or what a record is."""
+        return "fact" if self.passage.fact is not None else "what"
+
+    @property
+    def subject(self) -> str:
+        """The id of the record that it is about."""
+        return self.passage.owner.id
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -62,6 +79,7 @@ class Limits(msgspec.Struct, frozen=True):
     part: float
     asked_bonus: float
     about_bonus: float
+    summary_bonus: float
     own_bonus: float
     date_bonus: float
     old_malus: float
@@ -82,28 +100,31 @@ class Query:
     """
 
     def __init__(self, question: Question, weights: Sequence[float], limits: Limits) -> None:
-        self.units = question.units
+        units = question.units
+        self.units = units
         self.weights = tuple(weights)
-        self._total = sum(weights) or 1.0
         self._limits = limits
         self._question = question
+        self._total = sum(weights) or 1.0
         self._dates = "when" in question.aspects
-        self._ids = frozenset([id for unit in self.units for id in unit.ids])
-        self._words = frozenset([word for unit in self.units for word in (*unit.terms, *unit.same)])
-        self._asked = {
-            unit.terms[0]: weight
-            for unit, weight in zip(self.units, weights, strict=True)
-            if unit.terms and weight
-        }
+        self._ids = frozenset([id for unit in units for id in unit.ids])
+        self._names = [u.ids for u in units if u.kind == "name" and u.trust >= SURE]
+        self._words = frozenset([word for unit in units for word in (*unit.terms, *unit.same)])
+        first = [(u.terms[0], w) for u, w in zip(units, weights, strict=True) if u.terms]
+        self._asked = {word: weight for word, weight in first if weight}
+        self._aside = [word for word, weight in first if not weight]
         self._rarity = sum(self._asked.values())
         self._known: dict[tuple[object, ...], tuple[tuple[float, ...], float]] = {}
 
     def hit(self, passage: Passage) -> Hit:
         """The passage with its score."""
+        limits, fact = self._limits, passage.fact
         shared = self._words & passage.words
         explained, score = self._worth(passage, shared, passage.owner.id in self._ids)
-        score += self._limits.asked_bonus * self._likeness(passage, shared)
-        return Hit(passage, explained, score + self._timely(passage))
+        if not passage.phrases.keys().isdisjoint(shared):
+            score += limits.asked_bonus * self._likeness(passage, shared)
+        score += self._timely(fact) if fact is not None else limits.summary_bonus
+        return Hit(passage, explained, score)
 
     def explained(self, passage: Passage) -> tuple[float, ...]:
         """How far (0 to 1) a passage accounts for each unit, its record taken as meant."""
@@ -131,39 +152,25 @@ class Query:
 
     def _rated(self, passage: Passage, explained: tuple[float, ...]) -> float:
         """The share of the question that a passage covers, and what else speaks for it."""
-        limits, id, rated = self._limits, passage.owner.id, 0.0
-        for unit, weight, share in zip(self.units, self.weights, explained, strict=True):
-            rated += weight * share
-            if not weight and unit.terms and unit.terms[0] in passage.words:
-                rated -= limits.aside_malus * self._total
-        rated /= self._total
-        rated += limits.about_bonus * (self._question.aspects.get(passage.about) == 1.0)
-        kinds = [unit.kind for unit in self.units if id in unit.ids]
-        if not kinds:
-            rated -= limits.foreign_malus * self._foreign(passage)
-        elif "place" in kinds:
+        limits, id = self._limits, passage.owner.id
+        rated: float = sum(map(mul, self.weights, explained)) / self._total
+        rated -= limits.aside_malus * sum([word in passage.words for word in self._aside])
+        if self._question.aspects.get(passage.about) == 1.0:
+            rated += limits.about_bonus
+        if id not in self._ids:
+            return rated - limits.foreign_malus * self._foreign(passage)
+        kinds = {unit.kind for unit in self.units if id in unit.ids}
+        if "place" in kinds:
             rated -= limits.place_malus
-        return rated + limits.own_bonus * (not OWN.isdisjoint(kinds))
+        return rated if OWN.isdisjoint(kinds) else rated + limits.own_bonus
 
     def _foreign(self, passage: Passage) -> bool:
         """Whether the question is about a record that the passage does not even mention."""
-        names = [unit for unit in self.units if unit.kind == "name" and unit.trust >= 0.5]
-        return bool(names) and all(passage.named.isdisjoint(unit.ids) for unit in names)
-
-    def _timely(self, passage: Passage) -> float:
-        """Snapshots count for the time that is asked about."""
-        if passage.fact is None:
-            return 0.0
-        limits, when, dated = self._limits, self._question.when, passage.fact.as_of
-        if when is None or when.precision == "start":
-            return -limits.old_malus if dated else 0.0
-        if dated and dated > when.last:
-            return -limits.later_malus
-        if (dated and dated >= when.first[: len(dated)]) or when.first[:4] in passage.fact.en:
-            return limits.date_bonus
-        return 0.0
+        return bool(self._names) and all(map(passage.named.isdisjoint, self._names))
 
     def _explains(self, passage: Passage, unit: Unit, meant: bool) -> float:
+        if passage.owner.id in unit.ids:
+            return 1.0
         limits, best = self._limits, 0.0
         if unit.aspects:
             best = unit.aspects.get(passage.about, 0.0)
@@ -171,17 +178,12 @@ class Query:
                 best = 1.0
             if not meant:
                 best *= limits.stranger
-        if unit.ids:
-            if passage.owner.id in unit.ids:
-                return 1.0
-            if not passage.named.isdisjoint(unit.ids):
-                best = max(best, limits.named)
-        if best < 1.0 and unit.terms:
-            best = max(best, self._words_shared(passage, unit))
-        return best
+        if unit.ids and not passage.named.isdisjoint(unit.ids):
+            best = max(best, limits.named)
+        return max(best, self._words_shared(passage.words, unit)) if unit.terms else best
 
-    def _words_shared(self, passage: Passage, unit: Unit) -> float:
-        limits, words = self._limits, passage.words
+    def _words_shared(self, words: frozenset[str], unit: Unit) -> float:
+        limits = self._limits
         if unit.terms[0] in words:
             return limits.held.get(unit.kind, limits.cue_word)
         if unit.same and not words.isdisjoint(unit.same):
@@ -191,16 +193,29 @@ class Query:
             return limits.part * sum([part in words for part in parts]) / len(parts)
         return 0.0
 
+    def _timely(self, fact: Fact) -> float:
+        """Snapshots count for the time that is asked about."""
+        limits, when, dated = self._limits, self._question.when, fact.as_of
+        if when is None or when.precision == "start":
+            return -limits.old_malus if dated else 0.0
+        if dated and dated > when.last:
+            return -limits.later_malus
+        if (dated and dated >= when.first[: len(dated)]) or when.first[:4] in fact.en:
+            return limits.date_bonus
+        return 0.0
+
     def _likeness(self, passage: Passage, shared: frozenset[str]) -> float:
         """The Dice coefficient with the most similar way to ask (0 to 1), by rarity."""
         same: dict[int, float] = {}
+        asked, phrases = self._asked, passage.phrases
         for word in shared:
-            phrases = passage.phrases.get(word)
-            if phrases and word in self._asked:
-                weight = self._asked[word]
-                for n in phrases:
+            if word in asked and word in phrases:
+                weight = asked[word]
+                for n in phrases[word]:
                     same[n] = same.get(n, 0.0) + weight
         best = 0.0
         for n, found in same.items():
-            best = max(best, 2 * found / (self._rarity + passage.rarities[n]))
+            like = 2 * found / (self._rarity + passage.rarities[n])
+            if like > best:
+                best = like
         return best

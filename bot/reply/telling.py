@@ -8,11 +8,12 @@ import msgspec
 
 from bot.know.knowledge import Knowledge
 from bot.know.wording import first_sentence
-from bot.model import Card, Fact, Lang, Line, Project, Record
+from bot.model import Card, Lang, Line, Project, Record
+from bot.reply.scoring import Passage
 from bot.reply.voice import Voice
 
-KEPT = 4_096
-"""So many lines of facts are kept in a language, and so many cards."""
+KEPT = 1_024
+"""Records of which all that is told is kept."""
 
 _WORDS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
 
@@ -32,21 +33,22 @@ class Telling:
         self._knowledge = knowledge
         self._lang = lang
         self._order: list[str] = knowledge.limits["answers"]["order"]
-        self._told = lru_cache(KEPT)(self._tell)
+        self._facts = lru_cache(KEPT)(self._tell)
         self._varied = lru_cache(KEPT)(self._vary)
         self._cards = lru_cache(KEPT)(self._card)
         self._next = lru_cache(KEPT)(self._ask_next)
-        self._firsts = lru_cache(KEPT)(first_sentence)
+        self._says = lru_cache(KEPT)(self._say)
+        self.words = lru_cache(KEPT)(words)
 
-    def told(self, record: Record, fact: Fact) -> Told:
-        """A fact of a record with its words."""
-        return self._told(record.id, fact)
+    def told(self, passage: Passage) -> Told:
+        """A fact with its words."""
+        return self._facts(passage.owner.id)[passage.place]
 
-    def line(self, record: Record, fact: Fact) -> Line:
-        """A fact of a record."""
-        return self._told(record.id, fact).line
+    def line(self, passage: Passage) -> Line:
+        """A fact."""
+        return self.told(passage).line
 
-    def varied(self, record: Record) -> tuple[Fact, ...]:
+    def varied(self, record: Record) -> tuple[Told, ...]:
         """The facts of a record, the first of each aspect before the second of any."""
         return self._varied(record.id)
 
@@ -60,21 +62,23 @@ class Telling:
 
     def says(self, record: Record) -> str:
         """What a record is, in one sentence."""
-        return self._firsts(record.summary.of(self._lang)).strip()
+        return self._says(record.id)
 
-    def _tell(self, id: str, fact: Fact) -> Told:
-        line = self.voice.fact(self._record(id), fact)
-        return Told(line, words(line.text))
+    def _tell(self, id: str) -> tuple[Told, ...]:
+        record = self._record(id)
+        lines = [self.voice.fact(record, fact) for fact in record.facts]
+        return tuple([Told(line, words(line.text)) for line in lines])
 
-    def _vary(self, id: str) -> tuple[Fact, ...]:
-        order = self._order
+    def _vary(self, id: str) -> tuple[Told, ...]:
+        order, facts = self._order, self._record(id).facts
         seen: Counter[str] = Counter()
-        ranked = []
-        for fact in sorted(self._record(id).facts, key=lambda fact: fact.as_of is not None):
-            rank = order.index(fact.about) if fact.about in order else len(order)
-            ranked.append(((seen[fact.about], rank), fact))
-            seen[fact.about] += 1
-        return tuple(fact for _, fact in sorted(ranked, key=lambda item: item[0]))
+        ranks = {}
+        for place in sorted(range(len(facts)), key=lambda place: facts[place].as_of is not None):
+            about = facts[place].about
+            ranks[place] = seen[about], order.index(about) if about in order else len(order)
+            seen[about] += 1
+        told = self._facts(id)
+        return tuple([told[place] for place in sorted(ranks, key=ranks.__getitem__)])
 
     def _card(self, id: str, day: str) -> Card:
         return self.voice.card(self._record(id), day)
@@ -84,10 +88,11 @@ class Telling:
         known = {fact.about for fact in record.facts}
         more = (aspect for aspect in ("origin", "alternatives") if aspect in known)
         aspects = [aspect for aspect in ("what", "stage", *more, "community") if aspect != asked]
-        return tuple(
-            self.voice.say(f"next.{aspect}", name=record.title(self._lang))
-            for aspect in aspects[:3]
-        )
+        name = record.title(self._lang)
+        return tuple([self.voice.say(f"next.{aspect}", name=name) for aspect in aspects[:3]])
+
+    def _say(self, id: str) -> str:
+        return first_sentence(self._record(id).summary.of(self._lang)).strip()
 
     def _record(self, id: str) -> Record:
         record = self._knowledge.record(id)

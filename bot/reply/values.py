@@ -103,7 +103,7 @@ def _explains(value: Value) -> Rule:
 def listing(context: Context, value: Value) -> Draft:
     """The projects with a value, of the stages and categories that are named."""
     telling = context.telling
-    facts = {p.owner.id: telling.line(p.owner, p.fact) for p in value.passages if p.fact}
+    facts = {p.owner.id: telling.line(p) for p in value.passages if p.fact}
     chosen = lists.select(context)
     projects = [project for project in chosen.projects if project.id in facts]
     names = [project.name for project in projects]
