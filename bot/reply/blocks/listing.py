@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 from math import ceil
 
-from slack_sdk.models.blocks import Block, InteractiveElement
-
 from bot.model import Line, Project
-from bot.reply.blocks import parts
+from bot.reply.blocks import kit, parts
 from bot.reply.blocks.card import first_bold
 from bot.reply.blocks.sheet import STAGES, Sheet, stage_name
 
@@ -47,23 +45,22 @@ def _names(sheet: Sheet, line: Line) -> list[str]:
     return line.text.partition(colon)[2].split(sheet.voice.say("joiners.list"))
 
 
-def blocks(sheet: Sheet, listed: list[Project]) -> Iterator[Block]:
+def blocks(sheet: Sheet, listed: list[Project]) -> Iterator[kit.Block]:
     """The lead without the names, then a page of the list."""
     head, rest = _without_names(sheet, [project.name for project in listed])
-    yield parts.section(f"{first_bold(head)}\n{parts.linked(rest)}".strip())
+    yield kit.section(f"{first_bold(head)}\n{parts.linked(rest)}".strip())
     for note in sheet.answer.notes:
-        yield parts.section(parts.linked(note))
+        yield kit.section(parts.linked(note))
     counts = {stage: sum(sheet.stage(p).stage == stage for p in listed) for stage in STAGES}
     page = _ordered(sheet, listed)[_slice(sheet, len(listed))]
     for stage in STAGES:
         lines = [_entry(sheet, p, listed) for p in page if sheet.stage(p).stage == stage]
         if lines:
             heading = f"*{stage_name(sheet.voice, stage)} · {counts[stage]}*"
-            for text in parts.packed([heading, *lines]):
-                yield parts.section(text)
+            yield from kit.sections([heading, *lines])
     if pages(sheet, len(listed)) > 1:
         number, last = number_of(sheet, len(listed)) + 1, pages(sheet, len(listed))
-        yield parts.context(sheet.voice.say("slack.card.page", page=number, pages=last))
+        yield kit.context(sheet.voice.say("slack.card.page", page=number, pages=last))
 
 
 def _ordered(sheet: Sheet, listed: list[Project]) -> list[Project]:
@@ -121,10 +118,10 @@ def _slice(sheet: Sheet, count: int) -> slice:
     return slice(first, first + sheet.limit("page"))
 
 
-def buttons(sheet: Sheet, count: int) -> Iterator[InteractiveElement]:
+def buttons(sheet: Sheet, count: int) -> Iterator[kit.Element]:
     """To the page before and the page after."""
     number = number_of(sheet, count)
     for name, page in (("previous", number - 1), ("next", number + 1)):
         if 0 <= page < pages(sheet, count):
             value = sheet.again(sheet.answer.question, page=page)
-            yield parts.button(sheet.voice.say(f"slack.buttons.{name}"), f"page:{page}", value)
+            yield kit.button(sheet.voice.say(f"slack.buttons.{name}"), f"page:{page}", value)
