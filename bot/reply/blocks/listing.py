@@ -1,10 +1,10 @@
 """A list: grouped by stage, a page at a time, each project with what tells it from the others."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import ceil
 
-from bot.model import Line, Project
+from bot.model import Line, Project, Stage
 from bot.reply.blocks import kit, parts
 from bot.reply.blocks.card import first_bold
 from bot.reply.blocks.sheet import STAGES, Sheet, stage_name
@@ -51,32 +51,43 @@ def blocks(sheet: Sheet, listed: list[Project]) -> Iterator[kit.Block]:
     yield kit.section(f"{first_bold(head)}\n{parts.linked(rest)}".strip())
     for note in sheet.answer.notes:
         yield kit.section(parts.linked(note))
-    counts = {stage: sum(sheet.stage(p).stage == stage for p in listed) for stage in STAGES}
-    page = _ordered(sheet, listed)[_slice(sheet, len(listed))]
-    for stage in STAGES:
-        lines = [_entry(sheet, p, listed) for p in page if sheet.stage(p).stage == stage]
-        if lines:
-            heading = f"*{stage_name(sheet.voice, stage)} · {counts[stage]}*"
-            yield from kit.sections([heading, *lines])
+    entry = _entries(sheet, listed)
+    for stage, count, shown in _page(sheet, listed):
+        heading = f"*{stage_name(sheet.voice, stage)} · {count}*"
+        yield from kit.sections([heading, *map(entry, shown)])
     if pages(sheet, len(listed)) > 1:
         number, last = number_of(sheet, len(listed)) + 1, pages(sheet, len(listed))
         yield kit.context(sheet.voice.say("slack.card.page", page=number, pages=last))
 
 
-def _ordered(sheet: Sheet, listed: list[Project]) -> list[Project]:
-    return sorted(listed, key=lambda project: STAGES.index(sheet.stage(project).stage))
+def _page(sheet: Sheet, listed: list[Project]) -> Iterator[tuple[Stage, int, list[Project]]]:
+    """The stages on a page, each with how many are in it and those that the page shows."""
+    stages: dict[Stage, list[Project]] = {stage: [] for stage in STAGES}
+    for project in listed:
+        stages[sheet.stage(project).stage].append(project)
+    first = number_of(sheet, len(listed)) * sheet.limit("page")
+    last = first + sheet.limit("page")
+    for stage, inside in stages.items():
+        if shown := inside[max(0, first) : max(0, last)]:
+            yield stage, len(inside), shown
+        first, last = first - len(inside), last - len(inside)
 
 
-def _entry(sheet: Sheet, project: Project, listed: list[Project]) -> str:
-    """A line of the list; in a short list with what the project is."""
-    name = parts.link(project.links.get("home", ""), project.name)
-    since = sheet.stage(project).since
-    if len(listed) <= FEW:
-        return f"*{name}* · {since}\n{parts.linked(_text(sheet, project))}"
-    if len({other.category for other in listed}) == 1:
-        return f"• {name} · {since}"
-    category = sheet.knowledge.category_name(project.category, sheet.lang)
-    return f"• {name} · {since} · {parts.escape(category)}"
+def _entries(sheet: Sheet, listed: list[Project]) -> Callable[[Project], str]:
+    """How a line of a list is written; in a short list it says what the project is."""
+    one_category = len({project.category for project in listed}) == 1
+
+    def entry(project: Project) -> str:
+        name = parts.link(project.links.get("home", ""), project.name)
+        since = sheet.stage(project).since
+        if len(listed) <= FEW:
+            return f"*{name}* · {since}\n{parts.linked(_text(sheet, project))}"
+        if one_category:
+            return f"• {name} · {since}"
+        category = sheet.knowledge.category_name(project.category, sheet.lang)
+        return f"• {name} · {since} · {parts.escape(category)}"
+
+    return entry
 
 
 def _text(sheet: Sheet, project: Project) -> str:
@@ -111,11 +122,6 @@ def pages(sheet: Sheet, count: int) -> int:
 def number_of(sheet: Sheet, count: int) -> int:
     """The page that is shown; a list may have become shorter since its button was drawn."""
     return min(max(0, sheet.page), pages(sheet, count) - 1)
-
-
-def _slice(sheet: Sheet, count: int) -> slice:
-    first = number_of(sheet, count) * sheet.limit("page")
-    return slice(first, first + sheet.limit("page"))
 
 
 def buttons(sheet: Sheet, count: int) -> Iterator[kit.Element]:
