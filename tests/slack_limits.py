@@ -1,10 +1,15 @@
-"""What Slack accepts, as far as our messages go: https://docs.slack.dev/reference/block-kit."""
+"""What Slack accepts, as far as our messages go: https://docs.slack.dev/reference/block-kit.
+
+Slack's limits are tested here, the shape of blocks and elements by slack_sdk's models as well.
+"""
 
 import json
 import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
+
+import slack_models
 
 MESSAGE = 13_000
 BLOCKS = 50
@@ -30,12 +35,12 @@ _ENTITY = re.compile(r"&(?!(?:amp|lt|gt);)")
 
 def problems(blocks: list[dict[str, Any]]) -> list[str]:
     """Everything in a message's blocks that Slack would refuse or take for mark-up of ours."""
-    return list(_message(blocks))
+    return [*_message(blocks), *slack_models.problems(blocks)]
 
 
 def view_problems(view: dict[str, Any]) -> list[str]:
     """Everything in a modal or App Home that Slack would refuse."""
-    return list(_view(view))
+    return [*_view(view), *slack_models.view_problems(view)]
 
 
 def _view(view: dict[str, Any]) -> Iterator[str]:

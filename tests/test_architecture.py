@@ -38,7 +38,7 @@ HOMES = {
     "sklearn": ["calibrate.py"],
     "rapidfuzz": ["understand/spellings.py", "understand/likeness.py", "bench/rivals.py"],
     "platformdirs": ["know/compiled.py", "store/"],
-    "slack_sdk": ["reply/blocks/", "talk/", "bench/serving.py"],
+    "slack_sdk": ["talk/", "bench/serving.py"],
     "slack_bolt": ["talk/", "bench/serving.py"],
     "sqlalchemy": ["store/"],
     "psycopg": ["store/postgresql.py"],

@@ -50,6 +50,8 @@ def test_a_proper_table_is_accepted() -> None:
         [section("")],
         [section("a" * 3_001)],
         [section("a" * 2_900)] * 5,
+        [section("a", accesory=button("b", "b"))],
+        [section("a", accessory=button("b", "b") | {"style": "blue"})],
         [{"type": "section"}],
         [{"type": "section", "text": "just a string"}],
         [{"type": "section", "text": {"type": "markdown", "text": "a"}}],

@@ -189,6 +189,7 @@ class Knowledge:
         self.confidence = data.confidence
         self._sources = data.sources
         self._days: dict[str, dict[str, StageChange]] = {}
+        self._said: dict[tuple[str, Lang], str] = {}
 
     @cached_property
     def date(self) -> str:
@@ -218,6 +219,16 @@ class Knowledge:
     def category_name(self, id: str, lang: Lang) -> str:
         """The name of a category."""
         return self.categories[id].name.of(lang)
+
+    def phrase(self, path: str, lang: Lang) -> str:
+        """The phrase at a dotted path of phrases.yaml; it is looked up once."""
+        known = self._said.get((path, lang))
+        if known is None:
+            phrase: Any = self.phrases
+            for key in path.split("."):
+                phrase = phrase[key]
+            known = self._said[path, lang] = str(phrase[lang])
+        return known
 
     def title(self, id: str, lang: Lang) -> str:
         """The name of a record or (as "category/ID") of a category."""

@@ -21,6 +21,8 @@ _TYPOGRAPHY = (
         "no space around full-width punctuation",
     ),
 )
+_SENTENCE_END = re.compile(r"[.!?。！？](?:(?<=[。！？])|(?=\s+[A-Z]))")
+"""Begins with a set of characters, which `re` searches for four times faster than for branches."""
 _MONTHS = "january february march april may june july august september october november december"
 _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
@@ -73,7 +75,8 @@ def texts_are_short_enough(files: Files) -> Iterator[Problem]:
 
 def first_sentence(text: str) -> str:
     """The first sentence of a text in either language."""
-    return re.split(r"(?<=[.!?])\s+(?=[A-Z])|(?<=[。！？])", text, maxsplit=1)[0]
+    end = _SENTENCE_END.search(text)
+    return text[: end.end()] if end else text
 
 
 def chinese_is_set_properly(files: Files) -> Iterator[Problem]:

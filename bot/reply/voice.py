@@ -1,7 +1,6 @@
 """How the bot speaks: phrases with blanks, names, dates and cards in one language."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from bot.know.knowledge import Knowledge
 from bot.model import SOMEBODY, Card, Fact, Lang, Line, Project, Record, Source, StageChange, Topic
@@ -16,10 +15,7 @@ class Voice:
 
     def say(self, path: str, /, **blanks: object) -> str:
         """The phrase at a dotted path of phrases.yaml, its blanks filled."""
-        phrase: Any = self.knowledge.phrases
-        for key in path.split("."):
-            phrase = phrase[key]
-        return str(phrase[self.lang]).format(**blanks)
+        return self.knowledge.phrase(path, self.lang).format(**blanks)
 
     def join(self, items: Iterable[str], joiner: str = "list") -> str:
         """Items joined as the language does it."""

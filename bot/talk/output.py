@@ -1,9 +1,10 @@
 """Answers on a terminal or in a pipe: JSON (a contract), and text."""
 
-import json
 import sys
 from time import perf_counter
 from typing import Any
+
+import msgspec
 
 from bot.assistant import Assistant
 from bot.model import Answer, Lang
@@ -21,15 +22,15 @@ def timed(
 
 def as_json(assistant: Assistant, question: str, answer: Answer, elapsed_ms: float) -> str:
     """One line of JSON: the contract of `ask --json` (docs/contract.md)."""
-    from bot.reply import blocks  # slack_sdk takes longer to import than most answers
+    from bot.reply import blocks  # the text of an answer needs none
 
     sources: list[dict[str, Any]] = [
         {"id": id, "title": source.title, "url": source.url, "date": source.date}
         for id, source in answer.sources
     ]
-    return json.dumps(
+    encoded = msgspec.json.encode(
         {
-            "question": question,
+            "question": question.encode(errors="replace").decode(),  # no lone surrogates
             "lang": answer.lang,
             "answered": answer.answered,
             "intent": answer.intent,
@@ -42,9 +43,9 @@ def as_json(assistant: Assistant, question: str, answer: Answer, elapsed_ms: flo
             "suggestions": list(answer.suggestions),
             "as_of": answer.as_of,
             "elapsed_ms": round(elapsed_ms, 3),
-        },
-        ensure_ascii=False,
+        }
     )
+    return encoded.decode()
 
 
 def use_utf8() -> None:

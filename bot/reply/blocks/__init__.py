@@ -1,6 +1,6 @@
 """An Answer as Slack shows it: messages here, modals and App Home in `views`.
 
-Pure functions, built with slack_sdk's models. Slack's limits:
+Pure functions; `kit` has the blocks. Slack's limits:
 docs.slack.dev/reference/block-kit/blocks; 50 blocks and about 13,000 characters in a message.
 """
 
@@ -8,10 +8,10 @@ from typing import Any
 
 from bot.know.knowledge import Knowledge
 from bot.model import Answer, Lang
-from bot.reply.blocks import guide, message, parts
+from bot.reply.blocks import guide, kit, message, parts
 from bot.reply.blocks.sheet import Sheet
 
-Blocks = list[dict[str, Any]]
+Blocks = list[kit.Block]
 
 escape = parts.escape
 prompts = guide.prompts
@@ -36,12 +36,12 @@ def render(
     if not answer.lead:
         return []
     sheet = Sheet(answer, knowledge, page, share, classic)
-    return [block.to_dict() for block in message.blocks(sheet, buttons or share, shared_by)]
+    return list(message.blocks(sheet, buttons or share, shared_by))
 
 
 def help_blocks(knowledge: Knowledge, lang: Lang, *, commands: bool = False) -> Blocks:
     """The help card; `commands` for somebody who has typed /cncf."""
-    return [block.to_dict() for block in guide.blocks(knowledge, lang, commands)]
+    return list(guide.blocks(knowledge, lang, commands))
 
 
 def without_images(drawn: Any) -> Any:

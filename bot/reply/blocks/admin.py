@@ -1,28 +1,16 @@
 """What people in charge see: open questions, use by week, lessons, and the modal to teach."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
-
-from slack_sdk.models.blocks import (
-    Block,
-    ButtonElement,
-    ExternalDataSelectElement,
-    HeaderBlock,
-    InputBlock,
-    Option,
-    PlainTextInputElement,
-    UrlInputElement,
-)
-from slack_sdk.models.views import View
+from typing import NamedTuple
 
 from bot.model import Lesson
-from bot.reply.blocks import parts
+from bot.reply.blocks import kit, parts
 from bot.reply.blocks.press import Press, pack
 from bot.reply.voice import Voice
 
 BARS = "▁▂▃▄▅▆▇█"
 
-Blocks = list[dict[str, Any]]
+Blocks = list[kit.Block]
 
 
 class Group(NamedTuple):
@@ -37,36 +25,36 @@ def overview(
     voice: Voice, groups: Sequence[Group], usage: Mapping[str, Sequence[int]], days: int
 ) -> Blocks:
     """Open questions by group and use by week."""
-    return [block.to_dict() for block in _overview(voice, groups, usage, days)]
+    return list(_overview(voice, groups, usage, days))
 
 
 def _overview(
     voice: Voice, groups: Sequence[Group], usage: Mapping[str, Sequence[int]], days: int
-) -> Iterator[Block]:
-    yield HeaderBlock(text=parts.plain(voice.say("admin.title"), 150))
+) -> Iterator[kit.Block]:
+    yield kit.header(voice.say("admin.title"))
     count = sum(group.size for group in groups)
     title = voice.say("admin.open", count=count, days=days) if groups else voice.say("admin.none")
-    yield parts.section(parts.bold(title))
+    yield kit.section(parts.bold(title))
     most = limit(voice, "groups")
     for group in groups[:most]:
         text = parts.escape(parts.cut(group.text, 200))
         phrase = "admin.group" if group.size > 1 else "admin.single"
-        yield parts.section(voice.say(phrase, count=group.size, text=text))
-        yield from parts.actions([_button(voice, kind, group.id) for kind in ("teach", "dismiss")])
+        yield kit.section(voice.say(phrase, count=group.size, text=text))
+        yield from kit.actions([_button(voice, kind, group.id) for kind in ("teach", "dismiss")])
     if len(groups) > most:
         more = sum(group.size for group in groups[most:])
-        yield parts.context(voice.say("admin.more", count=more))
+        yield kit.context(voice.say("admin.more", count=more))
     if usage:
-        yield parts.section(f"{parts.bold(voice.say('admin.usage'))}\n{chart(voice, usage)}")
+        yield kit.section(f"{parts.bold(voice.say('admin.usage'))}\n{chart(voice, usage)}")
     kinds = ("csv", "taught") if groups else ("taught",)
-    yield from parts.actions([_button(voice, kind) for kind in kinds])
+    yield from kit.actions([_button(voice, kind) for kind in kinds])
 
 
-def _button(voice: Voice, kind: str, id: int | None = None) -> ButtonElement:
+def _button(voice: Voice, kind: str, id: int | None = None) -> kit.Element:
     """A button for the question or lesson of a number; it knows the language of the page."""
     number = "" if id is None else str(id)
     action = f"admin:{kind}:{number}".rstrip(":")
-    return parts.button(voice.say(f"admin.buttons.{kind}"), action, pack(Press(number, voice.lang)))
+    return kit.button(voice.say(f"admin.buttons.{kind}"), action, pack(Press(number, voice.lang)))
 
 
 def chart(voice: Voice, usage: Mapping[str, Sequence[int]]) -> str:
@@ -82,17 +70,16 @@ def chart(voice: Voice, usage: Mapping[str, Sequence[int]]) -> str:
 
 def taught(voice: Voice, lessons: Sequence[Lesson]) -> Blocks:
     """What was taught, the newest first, each with a button that takes it back."""
-    drawn: list[Block] = []
+    drawn: Blocks = []
     most = limit(voice, "lessons")
     for lesson in lessons[:most]:
         by = voice.say("admin.taught.by", by=parts.escape(lesson.by), date=lesson.date)
         when = by if lesson.by else lesson.date
         button = _button(voice, "undo", lesson.id)
-        drawn.append(parts.section(f"{parts.escape(said(voice, lesson))}\n_{when}_", button))
+        drawn.append(kit.section(f"{parts.escape(said(voice, lesson))}\n_{when}_", button))
     if len(lessons) > most:
-        drawn.append(parts.context(voice.say("admin.taught.more", count=len(lessons) - most)))
-    none = parts.section(voice.say("admin.taught.none"))
-    return [block.to_dict() for block in drawn or [none]]
+        drawn.append(kit.context(voice.say("admin.taught.more", count=len(lessons) - most)))
+    return drawn or [kit.section(voice.say("admin.taught.none"))]
 
 
 def said(voice: Voice, lesson: Lesson) -> str:
@@ -104,38 +91,28 @@ def said(voice: Voice, lesson: Lesson) -> str:
     return voice.say("admin.taught.fact", record=record, text=text)
 
 
-def teach(voice: Voice, question: str, record: str | None) -> dict[str, Any]:
+def teach(voice: Voice, question: str, record: str | None) -> kit.View:
     """The modal to teach a name or a fact; `record` is chosen already when it is given."""
-    chosen = (
-        Option(text=parts.plain(voice.title(record), parts.LABEL), value=record) if record else None
-    )
+    chosen = kit.option(voice.title(record), record) if record else None
     about = parts.escape(parts.cut(question, 500))
-    records = ExternalDataSelectElement(
-        action_id="look_up",
-        min_query_length=1,
-        initial_option=chosen,
-        placeholder=parts.plain(voice.say("slack.home.search_hint"), 150),
-    )
-    drawn: list[Block] = [
-        parts.section(voice.say("admin.teach.question", text=about)),
+    records = kit.search("look_up", voice.say("slack.home.search_hint"), chosen)
+    drawn = [
+        kit.section(voice.say("admin.teach.question", text=about)),
         _input(voice, "record", records, optional=False),
         _input(voice, "name", _text(voice, "name", "name"), "name_hint"),
         _input(voice, "fact_en", _text(voice, "fact_en", "fact"), "fact_hint"),
         _input(voice, "fact_zh", _text(voice, "fact_zh", "fact")),
-        _input(voice, "source", UrlInputElement(action_id="source")),
+        _input(voice, "source", kit.url_input("source")),
         _input(voice, "source_title", _text(voice, "source_title", "title")),
     ]
-    view = View(
-        type="modal",
-        callback_id="teach",
-        title=parts.plain(voice.say("admin.teach.title"), 24),
-        submit=parts.plain(voice.say("admin.teach.submit"), 24),
-        close=parts.plain(voice.say("admin.teach.cancel"), 24),
-        private_metadata=pack(Press(question, voice.lang)),
-        blocks=drawn,
+    return kit.modal(
+        "teach",
+        voice.say("admin.teach.title"),
+        drawn,
+        submit=voice.say("admin.teach.submit"),
+        close=voice.say("admin.teach.cancel"),
+        metadata=pack(Press(question, voice.lang)),
     )
-    shown: dict[str, Any] = view.to_dict()
-    return shown
 
 
 def limit(voice: Voice, name: str) -> int:
@@ -143,18 +120,14 @@ def limit(voice: Voice, name: str) -> int:
     return int(voice.knowledge.limits["admin"][name])
 
 
-def _text(voice: Voice, name: str, kind: str) -> PlainTextInputElement:
-    longest = limit(voice, kind)
-    return PlainTextInputElement(action_id=name, max_length=longest, multiline=kind == "fact")
+def _text(voice: Voice, name: str, kind: str) -> kit.Element:
+    return kit.text_input(name, limit(voice, kind), multiline=kind == "fact")
 
 
 def _input(
-    voice: Voice, name: str, element: Any, hint: str | None = None, optional: bool = True
-) -> InputBlock:
-    return InputBlock(
-        block_id=name,
-        label=parts.plain(voice.say(f"admin.teach.{name}"), 150),
-        element=element,
-        hint=parts.plain(voice.say(f"admin.teach.{hint}"), 150) if hint else None,
-        optional=optional,
+    voice: Voice, name: str, element: kit.Element, hint: str | None = None, optional: bool = True
+) -> kit.Block:
+    label = voice.say(f"admin.teach.{name}")
+    return kit.labelled(
+        name, label, element, hint and voice.say(f"admin.teach.{hint}"), optional=optional
     )

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from slack_sdk.models.blocks import InteractiveElement, LinkButtonElement
-
 from bot.model import Lang, Project
-from bot.reply.blocks import listing, parts
+from bot.reply.blocks import kit, listing
 from bot.reply.blocks.card import project_of
 from bot.reply.blocks.related import related, rival
 from bot.reply.blocks.sheet import Sheet
@@ -14,7 +12,7 @@ SIDES = 3
 """So many cards of sides, or of related projects, are offered at most."""
 
 
-def of(sheet: Sheet, listed: list[Project]) -> Iterator[InteractiveElement]:
+def of(sheet: Sheet, listed: list[Project]) -> Iterator[kit.Element]:
     """The buttons that fit an answer."""
     answer = sheet.answer
     if listed:
@@ -28,17 +26,17 @@ def of(sheet: Sheet, listed: list[Project]) -> Iterator[InteractiveElement]:
         yield _what(sheet, id)
     if not answer.answered:
         label, question = (sheet.voice.say(f"slack.{kind}.help") for kind in ("buttons", "ask"))
-        yield parts.button(label, "ask:help", sheet.again(question))
+        yield kit.button(label, "ask:help", sheet.again(question))
         return
     yield _language(sheet)
     if len(answer.cards) == 1:
         yield from _website(sheet)
     if sheet.share:
         value = sheet.again(answer.question, page=sheet.page)
-        yield parts.button(sheet.voice.say("slack.buttons.share"), "share", value)
+        yield kit.button(sheet.voice.say("slack.buttons.share"), "share", value)
 
 
-def _of_card(sheet: Sheet) -> Iterator[InteractiveElement]:
+def _of_card(sheet: Sheet) -> Iterator[kit.Element]:
     """Its way through the stages, unless it is shown, and its comparison with a rival; for
     anything but a project the projects that it has to do with.
     """
@@ -51,12 +49,12 @@ def _of_card(sheet: Sheet) -> Iterator[InteractiveElement]:
     if voice.path(project, sheet.day) not in sheet.answer.lead:
         question = voice.say("slack.ask.history", name=project.name)
         label = voice.say("slack.buttons.history")
-        yield parts.button(label, f"history:{project.id}", sheet.again(question))
+        yield kit.button(label, f"history:{project.id}", sheet.again(question))
     other = rival(sheet, project)
     if other is not None:
         question = voice.say("next.compare", name=project.name, other=other.name)
         label = voice.say("slack.buttons.compare", name=other.name)
-        yield parts.button(label, f"compare:{project.id}:{other.id}", sheet.again(question))
+        yield kit.button(label, f"compare:{project.id}:{other.id}", sheet.again(question))
 
 
 def _near(sheet: Sheet) -> list[Project]:
@@ -64,24 +62,21 @@ def _near(sheet: Sheet) -> list[Project]:
     return [near for record in records if record for near in related(sheet.knowledge, record)]
 
 
-def _what(sheet: Sheet, id: str) -> InteractiveElement:
+def _what(sheet: Sheet, id: str) -> kit.Element:
     """The card of a record."""
     name = sheet.voice.title(id)
-    return parts.button(name, f"ask:{id}", sheet.again(sheet.voice.say("next.what", name=name)))
+    return kit.button(name, f"ask:{id}", sheet.again(sheet.voice.say("next.what", name=name)))
 
 
-def _language(sheet: Sheet) -> InteractiveElement:
+def _language(sheet: Sheet) -> kit.Element:
     """The same in the other language."""
     other: Lang = "en" if sheet.lang == "zh" else "zh"
     value = sheet.again(sheet.answer.question, other, sheet.page)
-    return parts.button(sheet.voice.say("slack.buttons.language"), f"lang:{other}", value)
+    return kit.button(sheet.voice.say("slack.buttons.language"), f"lang:{other}", value)
 
 
-def _website(sheet: Sheet) -> Iterator[InteractiveElement]:
+def _website(sheet: Sheet) -> Iterator[kit.Element]:
     record = sheet.knowledge.record(sheet.answer.cards[0].id)
     home = record.links.get("home") if record else None
     if home:
-        text = sheet.voice.say("slack.buttons.website")
-        yield LinkButtonElement(
-            text=parts.plain(text, parts.LABEL), url=home, action_id="link:home"
-        )
+        yield kit.link_button(sheet.voice.say("slack.buttons.website"), "link:home", home)

@@ -2,29 +2,27 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from slack_sdk.models.blocks import Block, ImageElement, SectionBlock
-
 from bot.know.wording import first_sentence
 from bot.model import Card, Project, Topic
-from bot.reply.blocks import parts
+from bot.reply.blocks import kit, parts
 from bot.reply.blocks.related import related, successor
 from bot.reply.blocks.sheet import Sheet
 
 
-def blocks(sheet: Sheet) -> Iterator[Block]:
+def blocks(sheet: Sheet) -> Iterator[kit.Block]:
     """An answer about one record, or one that says something of two."""
     answer = sheet.answer
     for card in answer.cards:
         yield from _ended(sheet, card)
-    yield parts.section(first_bold(answer.lead))
+    yield kit.section(first_bold(answer.lead))
     for card in answer.cards:
         yield head(sheet, card, known=answer.lead)
     for note in answer.notes:
         if note not in _said_by_relations(sheet):
-            yield parts.section(parts.linked(note))
+            yield kit.section(parts.linked(note))
     facts = list(_facts(sheet))
     if facts:
-        yield parts.section("\n".join(facts))
+        yield kit.section("\n".join(facts))
     if len(answer.cards) == 1:
         yield from _relations(sheet, answer.cards[0])
 
@@ -37,14 +35,14 @@ def first_bold(text: str) -> str:
     return f"{marked}\n{parts.linked(rest)}" if rest else marked
 
 
-def head(sheet: Sheet, card: Card, known: str = "") -> SectionBlock:
+def head(sheet: Sheet, card: Card, known: str = "") -> kit.Block:
     """Name, badge, category and logo; the summary, unless it is known already."""
     home = next((url for _, url in card.links), "")
     line = " · ".join(parts.escape(part) for part in (card.badge, card.category) if part)
     text = f"*{parts.link(home, card.title)}*\n{line}"
     if card.summary not in known:
         text += f"\n{parts.linked(_rest(card.summary, known))}"
-    return parts.section(text, None if sheet.classic else logo(card))
+    return kit.section(text, None if sheet.classic else logo(card))
 
 
 def _rest(summary: str, known: str) -> str:
@@ -54,12 +52,12 @@ def _rest(summary: str, known: str) -> str:
     return rest if rest and first in known else summary
 
 
-def logo(card: Card) -> ImageElement | None:
+def logo(card: Card) -> kit.Element | None:
     """The logo, when the record has one."""
-    return ImageElement(image_url=card.logo, alt_text=card.title) if card.logo else None
+    return kit.image(card.logo, card.title) if card.logo else None
 
 
-def _ended(sheet: Sheet, card: Card) -> Iterator[Block]:
+def _ended(sheet: Sheet, card: Card) -> Iterator[kit.Block]:
     """That a project is archived and what came after it, unless the lead says so."""
     project = sheet.knowledge.projects.get(card.id)
     change = sheet.stage(project) if project else None
@@ -71,7 +69,7 @@ def _ended(sheet: Sheet, card: Card) -> Iterator[Block]:
     said = [sheet.voice.say("card.archived", name=project.name, date=change.since)]
     if after := successor(sheet, project):
         said.append(sheet.voice.say("card.successor", name=after))
-    yield parts.context(f"{badge} {parts.escape(sheet.voice.join(said, 'sentence'))}")
+    yield kit.context(f"{badge} {parts.escape(sheet.voice.join(said, 'sentence'))}")
 
 
 def _facts(sheet: Sheet) -> Iterator[str]:
@@ -100,7 +98,7 @@ def _said_by_relations(sheet: Sheet) -> Iterator[str]:
             yield sheet.voice.say("card.projects", names=names)
 
 
-def _relations(sheet: Sheet, card: Card) -> Iterator[Block]:
+def _relations(sheet: Sheet, card: Card) -> Iterator[kit.Block]:
     """Related projects beside links and, below these, the places of the community."""
     record = sheet.knowledge.record(card.id)
     near = related(sheet.knowledge, record)[: sheet.limit("related")] if record else []
@@ -115,12 +113,12 @@ def _relations(sheet: Sheet, card: Card) -> Iterator[Block]:
         if lines:
             marked.append("\n".join((title, *lines)))
     if marked:
-        yield parts.fields(marked)
+        yield kit.fields(marked)
 
 
 def _row(links: Iterable[tuple[str, str]]) -> str:
     """Links beside each other; half of them fill a field at most."""
-    return parts.joined((parts.link(url, text) for text, url in links), " · ", parts.FIELD // 2)
+    return parts.joined((parts.link(url, text) for text, url in links), " · ", kit.FIELD // 2)
 
 
 def project_of(sheet: Sheet) -> Project | None:

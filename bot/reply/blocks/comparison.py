@@ -2,34 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 
-from slack_sdk.models.blocks import (
-    Block,
-    RawTextObject,
-    RichTextBlock,
-    RichTextElementParts,
-    RichTextSectionElement,
-    TableBlock,
-)
-
 from bot.model import About, Card, Project, Record
-from bot.reply.blocks import parts
+from bot.reply.blocks import kit, parts
 from bot.reply.blocks.card import first_bold
 from bot.reply.blocks.sheet import Sheet
 
 Row = tuple[str, list[str]]
-Cells = list[RawTextObject | RichTextBlock]
 VALUES: tuple[About, ...] = ("language", "license")
 """Aspects whose values make a row of the table."""
 
 
-def blocks(sheet: Sheet) -> Iterator[Block]:
+def blocks(sheet: Sheet) -> Iterator[kit.Block]:
     """A table, or in classic blocks a paragraph for each side."""
     sides = [
         (card, record)
         for card in sheet.answer.cards[: sheet.limit("sides")]
         if (record := sheet.knowledge.record(card.id)) is not None
     ]
-    yield parts.section(first_bold(_lead(sheet, [record for _, record in sides])))
+    yield kit.section(first_bold(_lead(sheet, [record for _, record in sides])))
     rows = list(_rows(sheet, sides))
     if sheet.classic:
         yield from _paragraphs(sheet, sides, rows)
@@ -37,7 +27,7 @@ def blocks(sheet: Sheet) -> Iterator[Block]:
         yield _table(sides, rows)
     facts = list(_facts(sheet, sides))
     if facts:
-        yield parts.section("\n".join(facts))
+        yield kit.section("\n".join(facts))
 
 
 def _lead(sheet: Sheet, records: Sequence[Record]) -> str:
@@ -80,39 +70,25 @@ def _age(fact: object) -> str:
     return getattr(fact, "as_of", None) or ""
 
 
-def _table(sides: Sequence[tuple[Card, Record]], rows: Sequence[Row]) -> TableBlock:
-    header: Cells = [_cell(" "), *(_name(card) for card, _ in sides)]
-    lines: list[Cells] = [
-        [_cell(name), *(_cell(value) for value in values)] for name, values in rows
-    ]
-    settings = [{"is_wrapped": True}] * (len(sides) + 1)
-    return TableBlock(rows=[header, *lines], column_settings=settings)
+def _table(sides: Sequence[tuple[Card, Record]], rows: Sequence[Row]) -> kit.Block:
+    head = [kit.cell(" "), *(_name(card) for card, _ in sides)]
+    lines = ([kit.cell(name), *map(kit.cell, values)] for name, values in rows)
+    return kit.table([head, *lines])
 
 
-def _cell(text: str) -> RawTextObject:
-    return RawTextObject(text=text)
-
-
-def _name(card: Card) -> RichTextBlock:
+def _name(card: Card) -> kit.Element:
     """The name of a side, linked to its website."""
-    home = next((url for _, url in card.links), None)
-    style = RichTextElementParts.TextStyle(bold=True)
-    name = (
-        RichTextElementParts.Link(url=home, text=card.title, style=style)
-        if home
-        else RichTextElementParts.Text(text=card.title, style=style)
-    )
-    return RichTextBlock(elements=[RichTextSectionElement(elements=[name])])
+    return kit.bold_cell(card.title, next((url for _, url in card.links), None))
 
 
 def _paragraphs(
     sheet: Sheet, sides: Sequence[tuple[Card, Record]], rows: Sequence[Row]
-) -> Iterator[Block]:
+) -> Iterator[kit.Block]:
     for i, (card, _) in enumerate(sides):
         home = next((url for _, url in card.links), "")
         pairs = (sheet.voice.say("compare.side", name=n, text=values[i]) for n, values in rows)
         lines = "\n".join(f"• {parts.escape(pair)}" for pair in pairs)
-        yield parts.section(f"*{parts.link(home, card.title)}*\n{lines}")
+        yield kit.section(f"*{parts.link(home, card.title)}*\n{lines}")
 
 
 def _facts(sheet: Sheet, sides: Sequence[tuple[Card, Record]]) -> Iterator[str]:

@@ -1,45 +1,41 @@
 """How to use the bot: the help card, the greeting and the suggested prompts."""
 
 from collections.abc import Iterator
-from typing import Any
-
-from slack_sdk.models.blocks import Block
 
 from bot.know.knowledge import Knowledge
 from bot.model import Lang
-from bot.reply.blocks import parts
+from bot.reply.blocks import kit, parts
 from bot.reply.blocks.press import Press, pack
 from bot.reply.voice import Voice
 
 
 def blocks(
     knowledge: Knowledge, lang: Lang, commands: bool = False, pressable: bool = True
-) -> Iterator[Block]:
+) -> Iterator[kit.Block]:
     """What can be asked, by example; `commands` adds the words after /cncf."""
     voice = Voice(knowledge, lang)
-    yield parts.section(parts.bold(parts.escape(about(voice))))
-    yield parts.section("\n".join(f"• {parts.escape(line)}" for line in examples(voice)))
+    yield kit.section(parts.bold(parts.escape(about(voice))))
+    yield kit.section("\n".join(f"• {parts.escape(line)}" for line in examples(voice)))
     if commands:
         lines = (voice.say(f"slack.help.command.{kind}") for kind in _keys(knowledge, "command"))
         title = parts.bold(voice.say("slack.help.commands"))
-        yield parts.section("\n".join((title, *(f"• {line}" for line in lines))))
+        yield kit.section("\n".join((title, *(f"• {line}" for line in lines))))
     else:
-        yield parts.section(voice.say("slack.help.doors"))
+        yield kit.section(voice.say("slack.help.doors"))
     if pressable:
         yield from _prompts(voice)
-    yield parts.context(voice.say("slack.card.data", date=knowledge.date))
+    yield kit.context(voice.say("slack.card.data", date=knowledge.date))
 
 
-def welcome(voice: Voice, words: str) -> list[dict[str, Any]]:
+def welcome(voice: Voice, words: str) -> list[kit.Block]:
     """A hello for a newcomer, with three questions to try."""
-    drawn = [parts.section(parts.escape(words)), *_prompts(voice, 3)]
-    return [block.to_dict() for block in drawn]
+    return [kit.section(parts.escape(words)), *_prompts(voice, 3)]
 
 
-def _prompts(voice: Voice, most: int | None = None) -> Iterator[Block]:
+def _prompts(voice: Voice, most: int | None = None) -> list[kit.Block]:
     asked = (prompt["message"] for prompt in prompts(voice.knowledge, voice.lang)[:most])
-    yield from parts.actions(
-        [parts.button(q, f"ask:{i}", pack(Press(q, voice.lang))) for i, q in enumerate(asked)]
+    return kit.actions(
+        [kit.button(q, f"ask:{i}", pack(Press(q, voice.lang))) for i, q in enumerate(asked)]
     )
 
 

@@ -1,13 +1,11 @@
 """A list: grouped by stage, a page at a time, each project with what tells it from the others."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import ceil
 
-from slack_sdk.models.blocks import Block, InteractiveElement
-
-from bot.model import Line, Project
-from bot.reply.blocks import parts
+from bot.model import Line, Project, Stage
+from bot.reply.blocks import kit, parts
 from bot.reply.blocks.card import first_bold
 from bot.reply.blocks.sheet import STAGES, Sheet, stage_name
 
@@ -47,39 +45,49 @@ def _names(sheet: Sheet, line: Line) -> list[str]:
     return line.text.partition(colon)[2].split(sheet.voice.say("joiners.list"))
 
 
-def blocks(sheet: Sheet, listed: list[Project]) -> Iterator[Block]:
+def blocks(sheet: Sheet, listed: list[Project]) -> Iterator[kit.Block]:
     """The lead without the names, then a page of the list."""
     head, rest = _without_names(sheet, [project.name for project in listed])
-    yield parts.section(f"{first_bold(head)}\n{parts.linked(rest)}".strip())
+    yield kit.section(f"{first_bold(head)}\n{parts.linked(rest)}".strip())
     for note in sheet.answer.notes:
-        yield parts.section(parts.linked(note))
-    counts = {stage: sum(sheet.stage(p).stage == stage for p in listed) for stage in STAGES}
-    page = _ordered(sheet, listed)[_slice(sheet, len(listed))]
-    for stage in STAGES:
-        lines = [_entry(sheet, p, listed) for p in page if sheet.stage(p).stage == stage]
-        if lines:
-            heading = f"*{stage_name(sheet.voice, stage)} · {counts[stage]}*"
-            for text in parts.packed([heading, *lines]):
-                yield parts.section(text)
+        yield kit.section(parts.linked(note))
+    entry = _entries(sheet, listed)
+    for stage, count, shown in _page(sheet, listed):
+        heading = f"*{stage_name(sheet.voice, stage)} · {count}*"
+        yield from kit.sections([heading, *map(entry, shown)])
     if pages(sheet, len(listed)) > 1:
         number, last = number_of(sheet, len(listed)) + 1, pages(sheet, len(listed))
-        yield parts.context(sheet.voice.say("slack.card.page", page=number, pages=last))
+        yield kit.context(sheet.voice.say("slack.card.page", page=number, pages=last))
 
 
-def _ordered(sheet: Sheet, listed: list[Project]) -> list[Project]:
-    return sorted(listed, key=lambda project: STAGES.index(sheet.stage(project).stage))
+def _page(sheet: Sheet, listed: list[Project]) -> Iterator[tuple[Stage, int, list[Project]]]:
+    """The stages on a page, each with how many are in it and those that the page shows."""
+    stages: dict[Stage, list[Project]] = {stage: [] for stage in STAGES}
+    for project in listed:
+        stages[sheet.stage(project).stage].append(project)
+    first = number_of(sheet, len(listed)) * sheet.limit("page")
+    last = first + sheet.limit("page")
+    for stage, inside in stages.items():
+        if shown := inside[max(0, first) : max(0, last)]:
+            yield stage, len(inside), shown
+        first, last = first - len(inside), last - len(inside)
 
 
-def _entry(sheet: Sheet, project: Project, listed: list[Project]) -> str:
-    """A line of the list; in a short list with what the project is."""
-    name = parts.link(project.links.get("home", ""), project.name)
-    since = sheet.stage(project).since
-    if len(listed) <= FEW:
-        return f"*{name}* · {since}\n{parts.linked(_text(sheet, project))}"
-    if len({other.category for other in listed}) == 1:
-        return f"• {name} · {since}"
-    category = sheet.knowledge.category_name(project.category, sheet.lang)
-    return f"• {name} · {since} · {parts.escape(category)}"
+def _entries(sheet: Sheet, listed: list[Project]) -> Callable[[Project], str]:
+    """How a line of a list is written; in a short list it says what the project is."""
+    one_category = len({project.category for project in listed}) == 1
+
+    def entry(project: Project) -> str:
+        name = parts.link(project.links.get("home", ""), project.name)
+        since = sheet.stage(project).since
+        if len(listed) <= FEW:
+            return f"*{name}* · {since}\n{parts.linked(_text(sheet, project))}"
+        if one_category:
+            return f"• {name} · {since}"
+        category = sheet.knowledge.category_name(project.category, sheet.lang)
+        return f"• {name} · {since} · {parts.escape(category)}"
+
+    return entry
 
 
 def _text(sheet: Sheet, project: Project) -> str:
@@ -116,15 +124,10 @@ def number_of(sheet: Sheet, count: int) -> int:
     return min(max(0, sheet.page), pages(sheet, count) - 1)
 
 
-def _slice(sheet: Sheet, count: int) -> slice:
-    first = number_of(sheet, count) * sheet.limit("page")
-    return slice(first, first + sheet.limit("page"))
-
-
-def buttons(sheet: Sheet, count: int) -> Iterator[InteractiveElement]:
+def buttons(sheet: Sheet, count: int) -> Iterator[kit.Element]:
     """To the page before and the page after."""
     number = number_of(sheet, count)
     for name, page in (("previous", number - 1), ("next", number + 1)):
         if 0 <= page < pages(sheet, count):
             value = sheet.again(sheet.answer.question, page=page)
-            yield parts.button(sheet.voice.say(f"slack.buttons.{name}"), f"page:{page}", value)
+            yield kit.button(sheet.voice.say(f"slack.buttons.{name}"), f"page:{page}", value)

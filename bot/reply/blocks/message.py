@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator
 
-from slack_sdk.models.blocks import Block
-
 from bot.model import Source
-from bot.reply.blocks import buttons, card, comparison, guide, listing, parts
+from bot.reply.blocks import buttons, card, comparison, guide, kit, listing, parts
 from bot.reply.blocks.sheet import Sheet
 from bot.reply.voice import Voice
 
 
-def blocks(sheet: Sheet, pressable: bool, shared_by: str | None) -> Iterator[Block]:
+def blocks(sheet: Sheet, pressable: bool, shared_by: str | None) -> Iterator[kit.Block]:
     """The blocks of an answer. `shared_by` is the id of the user who shows it to all."""
     answer = sheet.answer
     if answer.intent == "help":
@@ -26,7 +24,7 @@ def blocks(sheet: Sheet, pressable: bool, shared_by: str | None) -> Iterator[Blo
     else:
         yield from _plain(sheet)
     if pressable:
-        yield from parts.actions(list(buttons.of(sheet, listed)))
+        yield from kit.actions(list(buttons.of(sheet, listed)))
     yield from _small_print(sheet, shared_by)
 
 
@@ -35,16 +33,15 @@ def _source(voice: Voice, source: Source) -> str:
     return voice.source(source, linked).replace(source.taught_by, parts.escape(source.taught_by))
 
 
-def _plain(sheet: Sheet) -> Iterator[Block]:
+def _plain(sheet: Sheet) -> Iterator[kit.Block]:
     """An answer without a card: the lead, and lines that it does not begin already."""
     answer = sheet.answer
     lines = [line.text for line in answer.lines if line.text not in answer.lead]
-    yield parts.section(card.first_bold(_without_line(answer.lead, lines[:1])))
+    yield kit.section(card.first_bold(_without_line(answer.lead, lines[:1])))
     for note in answer.notes:
-        yield parts.section(parts.linked(note))
+        yield kit.section(parts.linked(note))
     shown = [] if answer.intent == "count" else lines[: sheet.limit("lines")]
-    for part in parts.packed(f"• {parts.linked(text)}" for text in shown):
-        yield parts.section(part)
+    yield from kit.sections(f"• {parts.linked(text)}" for text in shown)
 
 
 def _without_line(lead: str, lines: list[str]) -> str:
@@ -53,16 +50,16 @@ def _without_line(lead: str, lines: list[str]) -> str:
     return lead[:at].rstrip(" :：") if at > 0 else lead
 
 
-def _small_print(sheet: Sheet, shared_by: str | None) -> Iterator[Block]:
+def _small_print(sheet: Sheet, shared_by: str | None) -> Iterator[kit.Block]:
     """Sources and the date of the data, what to ask next, and who shows it."""
     answer, voice = sheet.answer, sheet.voice
     if shared_by:
-        yield parts.context(voice.say("slack.card.shared", user=f"<@{shared_by}>"))
+        yield kit.context(voice.say("slack.card.shared", user=f"<@{shared_by}>"))
     if answer.sources:
         named = [_source(voice, source) for _, source in answer.sources[: sheet.limit("sources")]]
-        text = parts.joined(named, voice.say("joiners.semicolon"), parts.CONTEXT - 200)
+        text = parts.joined(named, voice.say("joiners.semicolon"), kit.CONTEXT - 200)
         data = voice.say("slack.card.data", date=sheet.day)
-        yield parts.context(f"{voice.say('card.sources', sources=text)} · {data}")
+        yield kit.context(f"{voice.say('card.sources', sources=text)} · {data}")
     if answer.next:
         questions = " · ".join(parts.escape(question) for question in answer.next)
-        yield parts.context(voice.say("card.next", questions=questions))
+        yield kit.context(voice.say("card.next", questions=questions))

@@ -1,13 +1,10 @@
 """A card of news: stage moves and new projects, for a channel that asked for them."""
 
 from collections.abc import Mapping
-from typing import Any
-
-from slack_sdk.models.blocks import Block, HeaderBlock
 
 from bot.know.wording import first_sentence
 from bot.model import Project
-from bot.reply.blocks import parts
+from bot.reply.blocks import kit, parts
 from bot.reply.blocks.press import Press, pack
 from bot.reply.voice import Voice
 
@@ -18,18 +15,18 @@ def lines(voice: Voice, changed: Mapping[str, str | None]) -> list[str]:
     return [_line(voice, known[id], before) for id, before in changed.items() if id in known]
 
 
-def blocks(voice: Voice, changed: Mapping[str, str | None], topic: str) -> list[dict[str, Any]]:
+def blocks(voice: Voice, changed: Mapping[str, str | None], topic: str) -> list[kit.Block]:
     """The card; `topic` is what the channel wants news of."""
     said = [f"• {parts.linked(line)}" for line in lines(voice, changed)]
-    drawn: list[Block] = [HeaderBlock(text=parts.plain(voice.say("news.title"), 150))]
+    drawn = [kit.header(voice.say("news.title"))]
     most = int(voice.knowledge.limits["admin"]["news"])
-    drawn += [parts.section(text) for text in parts.packed(said[:most])]
+    drawn += kit.sections(said[:most])
     if len(said) > most:
-        drawn.append(parts.context(voice.say("list.more", count=len(said) - most)))
-    drawn += parts.actions([_button(voice, id) for id in list(changed)[:3]])
+        drawn.append(kit.context(voice.say("list.more", count=len(said) - most)))
+    drawn += kit.actions([_button(voice, id) for id in list(changed)[:3]])
     data = voice.say("slack.card.data", date=voice.knowledge.date)
-    drawn.append(parts.context(f"{voice.say('news.why', topic=parts.escape(topic))} · {data}"))
-    return [block.to_dict() for block in drawn]
+    drawn.append(kit.context(f"{voice.say('news.why', topic=parts.escape(topic))} · {data}"))
+    return drawn
 
 
 def _line(voice: Voice, project: Project, before: str | None) -> str:
@@ -41,7 +38,7 @@ def _line(voice: Voice, project: Project, before: str | None) -> str:
     return voice.say("news.moved", before=voice.say(f"stages.{before}"), **blanks)
 
 
-def _button(voice: Voice, id: str) -> Any:
+def _button(voice: Voice, id: str) -> kit.Element:
     name = voice.title(id)
     question = Press(voice.say("next.what", name=name), voice.lang)
-    return parts.button(name, f"ask:{id}", pack(question))
+    return kit.button(name, f"ask:{id}", pack(question))

@@ -1,22 +1,7 @@
-"""The small parts of a message: safe mark-up, and blocks that keep Slack's limits."""
+"""Text in Slack's mark-up, made safe and kept to a length."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ContextBlock,
-    ImageElement,
-    InteractiveElement,
-    MarkdownTextObject,
-    PlainTextObject,
-    SectionBlock,
-)
-
-SECTION, FIELD, CONTEXT, LABEL = 2_900, 1_900, 1_900, 75
-"""The longest texts, in characters; Slack's limits are 3,000, 2,000, 2,000 and 75."""
+from collections.abc import Iterable
 
 _ADDRESS = re.compile(r"https?://[^\s<>|，。；、）]+")
 _AFTER = ".,;:!?)\"'"
@@ -62,53 +47,3 @@ def joined(marked: Iterable[str], joiner: str, limit: int) -> str:
             break
         text = longer
     return text
-
-
-def packed(lines: Iterable[str]) -> Iterator[str]:
-    """Lines put together into texts that fit a section."""
-    part = ""
-    for line in lines:
-        if part and len(part) + len(line) + 1 > SECTION:
-            yield part
-            part = ""
-        part = f"{part}\n{line}" if part else line
-    if part:
-        yield part
-
-
-def section(
-    marked: str, accessory: InteractiveElement | ImageElement | None = None
-) -> SectionBlock:
-    """A paragraph."""
-    return SectionBlock(text=markdown(marked, SECTION), accessory=accessory)
-
-
-def fields(marked: Sequence[str]) -> SectionBlock:
-    """Short texts in two columns."""
-    return SectionBlock(fields=[markdown(text, FIELD) for text in marked])
-
-
-def context(marked: str) -> ContextBlock:
-    """Small print."""
-    return ContextBlock(elements=[markdown(marked, CONTEXT)])
-
-
-def actions(elements: Sequence[InteractiveElement]) -> Iterator[Block]:
-    """A row of buttons, when there are any."""
-    if elements:
-        yield ActionsBlock(elements=list(elements))
-
-
-def button(text: str, action: str, value: str) -> ButtonElement:
-    """A button."""
-    return ButtonElement(text=plain(text, LABEL), action_id=action, value=value)
-
-
-def plain(text: str, limit: int) -> PlainTextObject:
-    """Text without mark-up."""
-    return PlainTextObject(text=cut(text, limit), emoji=True)
-
-
-def markdown(marked: str, limit: int) -> MarkdownTextObject:
-    """Text with mark-up, in which Slack is not to look for addresses and names of its own."""
-    return MarkdownTextObject(text=cut(marked, limit), verbatim=True)

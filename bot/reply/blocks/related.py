@@ -23,15 +23,11 @@ def rival(sheet: Sheet, project: Project) -> Project | None:
     places = sheet.knowledge.limits["answers"]["places"]
     if project.id in places:
         return None
-    others = {
-        id: other
-        for id, other in sheet.knowledge.projects.items()
-        if id != project.id and id not in places
-    }
+    known, not_it = sheet.knowledge.projects, {project.id, *places}
     for id in (*sheet.answer.projects[1:2], *_like(project, "successor", "alternative-to")):
-        if id in others:
-            return others[id]
-    same = [other for other in others.values() if other.category == project.category]
+        if id in known and id not in not_it:
+            return known[id]
+    same = (p for p in sheet.knowledge.in_category([project.category]) if p.id not in not_it)
     return min(same, key=lambda other: _maturity(sheet, other), default=None)
 
 

@@ -1,15 +1,13 @@
 """An answer about to be drawn: with the knowledge around it and how it is to be shown."""
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from bot.know.knowledge import Knowledge
 from bot.know.wording import first_sentence
-from bot.model import Answer, Lang, Project, Record, StageChange
+from bot.model import Answer, Lang, Project, Record, Stage, StageChange
 from bot.reply.blocks.press import Press, pack
 from bot.reply.voice import Voice
 
-Stage = Literal["graduated", "incubating", "sandbox", "archived"]
 STAGES: tuple[Stage, ...] = ("graduated", "incubating", "sandbox", "archived")
 
 

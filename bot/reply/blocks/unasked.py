@@ -1,22 +1,19 @@
 """A reply that nobody asked for: short, why the bot spoke, who knows more, and how to stop it."""
 
 from collections.abc import Iterator
-from typing import Any
-
-from slack_sdk.models.blocks import Block
 
 from bot.know.knowledge import Knowledge
 from bot.model import Answer, Project
-from bot.reply.blocks import parts
+from bot.reply.blocks import kit, parts
 from bot.reply.blocks.card import first_bold
 from bot.reply.voice import Voice
 
 BUTTONS = ("helpful", "unhelpful", "remove", "mute")
 
 
-def blocks(answer: Answer, knowledge: Knowledge) -> list[dict[str, Any]]:
+def blocks(answer: Answer, knowledge: Knowledge) -> list[kit.Block]:
     """The blocks of the reply."""
-    return [block.to_dict() for block in _blocks(answer, Voice(knowledge, answer.lang))]
+    return list(_blocks(answer, Voice(knowledge, answer.lang)))
 
 
 def text(answer: Answer, knowledge: Knowledge) -> str:
@@ -25,13 +22,13 @@ def text(answer: Answer, knowledge: Knowledge) -> str:
     return "\n".join((*map(parts.escape, (answer.lead, *_more(answer))), _why(answer, voice)))
 
 
-def _blocks(answer: Answer, voice: Voice) -> Iterator[Block]:
+def _blocks(answer: Answer, voice: Voice) -> Iterator[kit.Block]:
     said = [first_bold(answer.lead), *(parts.linked(line) for line in _more(answer))]
-    yield parts.section("\n".join(said))
-    yield parts.context(_why(answer, voice))
-    yield from parts.actions(
+    yield kit.section("\n".join(said))
+    yield kit.context(_why(answer, voice))
+    yield from kit.actions(
         [
-            parts.button(voice.say(f"helper.buttons.{kind}"), f"helper:{kind}", kind)
+            kit.button(voice.say(f"helper.buttons.{kind}"), f"helper:{kind}", kind)
             for kind in BUTTONS
         ]
     )

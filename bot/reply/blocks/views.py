@@ -4,25 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ExternalDataSelectElement,
-    HeaderBlock,
-    Option,
-    StaticSelectElement,
-)
-from slack_sdk.models.views import View
-
 from bot.know.knowledge import Knowledge
 from bot.model import Answer, Lang
-from bot.reply.blocks import card, guide, message, parts
+from bot.reply.blocks import card, guide, kit, message, parts
 from bot.reply.blocks.press import OPTION, Press, pack
 from bot.reply.blocks.sheet import STAGES, Sheet, stage_name
 from bot.reply.voice import Voice
-
-TITLE = 24
-"""The longest title of a modal."""
 
 prompts = guide.prompts
 
@@ -41,97 +28,92 @@ class Named(Protocol):
         """As people write it."""
 
 
-def home(knowledge: Knowledge, lang: Lang, choice: Lang | None = None) -> dict[str, Any]:
+def home(knowledge: Knowledge, lang: Lang, choice: Lang | None = None) -> kit.View:
     """App Home: what the bot does, search, browsing, the user's language (None: automatic)."""
     voice = Voice(knowledge, lang)
-    return _dict(View(type="home", blocks=list(_home(voice, choice))))
+    return kit.home(_home(voice, choice))
 
 
 def look_up(
     knowledge: Knowledge, lang: Lang, answer: Answer | None = None, page: int = 0
-) -> dict[str, Any]:
+) -> kit.View:
     """The modal to look a project up; with an answer once one is chosen."""
     voice = Voice(knowledge, lang)
-    drawn: list[Block] = [_search(voice)]
+    drawn: list[kit.Block] = [_search(voice)]
     if answer is not None:
         drawn += message.blocks(Sheet(answer, knowledge, page, classic=True), True, None)
     return _modal(voice, "look_up", drawn)
 
 
-def explain(knowledge: Knowledge, lang: Lang, answers: Sequence[Answer]) -> dict[str, Any]:
+def explain(knowledge: Knowledge, lang: Lang, answers: Sequence[Answer]) -> kit.View:
     """The modal with a short card for each project that a message names."""
     voice = Voice(knowledge, lang)
     most = int(knowledge.limits["slack"]["cards"])
-    drawn: list[Block] = []
+    drawn: list[kit.Block] = []
     cards = [(answer, card_) for answer in answers for card_ in answer.cards[:1]]
     for answer, short in cards[:most]:
         drawn.append(card.head(Sheet(answer, knowledge), short))
     if len(cards) > most:
         names = voice.join(parts.escape(short.title) for _, short in cards[most:])
         more = voice.say("slack.modal.more", count=len(cards) - most, names=names)
-        drawn.append(parts.context(more))
+        drawn.append(kit.context(more))
     if not cards:
-        drawn.append(parts.section(voice.say("slack.modal.none")))
-    drawn.append(parts.context(voice.say("slack.card.data", date=knowledge.date)))
+        drawn.append(kit.section(voice.say("slack.modal.none")))
+    drawn.append(kit.context(voice.say("slack.card.data", date=knowledge.date)))
     return _modal(voice, "explain_message", drawn, title="explain")
 
 
-def result(knowledge: Knowledge, answer: Answer, page: int = 0) -> dict[str, Any]:
+def result(knowledge: Knowledge, answer: Answer, page: int = 0) -> kit.View:
     """The modal with the answer to a press in App Home."""
     drawn = message.blocks(Sheet(answer, knowledge, page, classic=True), True, None)
-    return _modal(Voice(knowledge, answer.lang), "result", list(drawn))
+    return _modal(Voice(knowledge, answer.lang), "result", drawn)
 
 
 def options(names: Iterable[Named], knowledge: Knowledge, lang: Lang) -> dict[str, Any]:
     """What a select offers while somebody types: each record once, projects with their stage."""
     voice = Voice(knowledge, lang)
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, kit.Option] = {}
     for name in names:
         record = knowledge.record(name.id)
         if record is None or name.id in found:
             continue
         title, badge = record.title(lang), voice.badge(record, knowledge.date)
         other = "" if name.written.casefold() == title.casefold() else f" ({name.written})"
-        text = parts.plain(f"{title}{other} · {badge}", parts.LABEL)
-        found[name.id] = Option(text=text, value=name.id).to_dict()
+        found[name.id] = kit.option(f"{title}{other} · {badge}", name.id)
     return {"options": list(found.values())[: int(knowledge.limits["slack"]["options"])]}
 
 
-def _home(voice: Voice, choice: Lang | None) -> Iterator[Block]:
+def _home(voice: Voice, choice: Lang | None) -> Iterator[kit.Block]:
     knowledge = voice.knowledge
-    yield HeaderBlock(text=parts.plain(voice.say("slack.help.title"), 150))
+    yield kit.header(voice.say("slack.help.title"))
     doors = voice.say("slack.help.doors")
-    yield parts.section(f"{parts.bold(parts.escape(guide.about(voice)))}\n{doors}")
+    yield kit.section(f"{parts.bold(parts.escape(guide.about(voice)))}\n{doors}")
     yield _search(voice)
-    yield parts.section(parts.bold(voice.say("slack.home.stages")))
-    yield ActionsBlock(elements=[_stage(voice, stage) for stage in STAGES])
-    yield parts.section(parts.bold(voice.say("slack.home.categories")), _categories(voice))
-    yield parts.section(parts.bold(voice.say("slack.home.language")), _languages(voice, choice))
-    yield parts.section("\n".join(f"• {parts.escape(line)}" for line in guide.examples(voice)))
+    yield kit.section(parts.bold(voice.say("slack.home.stages")))
+    yield from kit.actions([_stage(voice, stage) for stage in STAGES])
+    yield kit.section(parts.bold(voice.say("slack.home.categories")), _categories(voice))
+    yield kit.section(parts.bold(voice.say("slack.home.language")), _languages(voice, choice))
+    yield kit.section("\n".join(f"• {parts.escape(line)}" for line in guide.examples(voice)))
     count = len(knowledge.projects)
-    yield parts.context(voice.say("slack.home.data", date=knowledge.date, count=count))
+    yield kit.context(voice.say("slack.home.data", date=knowledge.date, count=count))
 
 
-def _search(voice: Voice) -> Block:
+def _search(voice: Voice) -> kit.Block:
     """Search as you type."""
-    select = ExternalDataSelectElement(
-        placeholder=parts.plain(voice.say("slack.home.search_hint"), 150),
-        action_id="look_up",
-        min_query_length=1,
-    )
-    return parts.section(parts.bold(voice.say("slack.home.search")), select)
+    searched = kit.search("look_up", voice.say("slack.home.search_hint"))
+    return kit.section(parts.bold(voice.say("slack.home.search")), searched)
 
 
-def _stage(voice: Voice, stage: str) -> Any:
+def _stage(voice: Voice, stage: str) -> kit.Element:
     """The button that lists a stage."""
     knowledge = voice.knowledge
     count = len(knowledge.in_stage(stage, knowledge.date))  # type: ignore[arg-type]
     label = voice.say("slack.home.stage", stage=stage_name(voice, stage), count=count)
     question = Press(voice.say(f"slack.ask.stage.{stage}"), voice.lang)
-    return parts.button(label, f"browse:stage:{stage}", pack(question))
+    return kit.button(label, f"browse:stage:{stage}", pack(question))
 
 
-def _categories(voice: Voice) -> StaticSelectElement:
+def _categories(voice: Voice) -> kit.Element:
     """A select of the categories that hold active projects, with how many."""
     knowledge = voice.knowledge
     active = [
@@ -144,42 +126,19 @@ def _categories(voice: Voice) -> StaticSelectElement:
         name = knowledge.category_name(id, voice.lang)
         label = voice.say("slack.home.category", name=name, count=count)
         question = Press(voice.say("slack.ask.category", name=name), voice.lang)
-        chosen.append(Option(text=parts.plain(label, parts.LABEL), value=pack(question, OPTION)))
-    return StaticSelectElement(
-        placeholder=parts.plain(voice.say("slack.home.category_hint"), 150),
-        action_id="browse:category",
-        options=chosen[:100],
-    )
+        chosen.append(kit.option(label, pack(question, OPTION)))
+    hint = voice.say("slack.home.category_hint")
+    return kit.select("browse:category", chosen[:100], placeholder=hint)
 
 
-def _languages(voice: Voice, choice: Lang | None) -> StaticSelectElement:
+def _languages(voice: Voice, choice: Lang | None) -> kit.Element:
     offered = {
-        lang: Option(
-            text=parts.plain(voice.say(f"slack.home.languages.{lang}"), parts.LABEL), value=lang
-        )
-        for lang in LANGUAGES
+        lang: kit.option(voice.say(f"slack.home.languages.{lang}"), lang) for lang in LANGUAGES
     }
-    return StaticSelectElement(
-        action_id="language",
-        options=list(offered.values()),
-        initial_option=offered[choice or "auto"],
-    )
+    return kit.select("language", list(offered.values()), chosen=offered[choice or "auto"])
 
 
-def _modal(voice: Voice, id: str, drawn: list[Block], title: str | None = None) -> dict[str, Any]:
+def _modal(voice: Voice, id: str, drawn: Iterable[kit.Block], title: str | None = None) -> kit.View:
     """A modal; its metadata says in which language it is."""
-    return _dict(
-        View(
-            type="modal",
-            callback_id=id,
-            title=parts.plain(voice.say(f"slack.modal.{title or id}"), TITLE),
-            close=parts.plain(voice.say("slack.modal.close"), TITLE),
-            private_metadata=voice.lang,
-            blocks=drawn,
-        )
-    )
-
-
-def _dict(view: View) -> dict[str, Any]:
-    drawn: dict[str, Any] = view.to_dict()
-    return drawn
+    heading, close = voice.say(f"slack.modal.{title or id}"), voice.say("slack.modal.close")
+    return kit.modal(id, heading, drawn, close=close, metadata=voice.lang)
