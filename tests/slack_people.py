@@ -315,14 +315,9 @@ class Bot:
 
 def _filled(block: Json, given: dict[str, str]) -> Json:
     """What an input holds: what is given, else what was in it."""
-    element, value = block["element"], given.get(block["block_id"])
-    state: Json = {"type": element["type"]}
-    if element["type"] == "external_select":
-        chosen = {"value": value} if value else element.get("initial_option")
-        state["selected_option"] = chosen
-    else:
-        state["value"] = value
-    return {element["action_id"]: state}
+    element = block["element"]
+    value = given.get(block["block_id"], element.get("initial_value"))
+    return {element["action_id"]: {"type": element["type"], "value": value}}
 
 
 def signature(raw: bytes, when: str) -> str:

@@ -66,7 +66,7 @@ WITHOUT: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "news.subscribe": (lambda s: s.news.subscribe("C1", "all", "U1"), False),
     "news.unsubscribe": (lambda s: s.news.unsubscribe("C1"), 0),
     "news.subscriptions": (lambda s: s.news.subscriptions(), []),
-    "news.changed": (lambda s: s.news.changed({"rook": "graduated"}), {}),
+    "news.changed": (lambda s: s.news.changed({"rook": "graduated"}), None),
 }
 """All that the store is asked for, and what it says without its database."""
 

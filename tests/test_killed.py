@@ -17,6 +17,9 @@ import pytest
 from fake_slack import BOT, CHANNEL, CREATOR, DM, HANG, FakeSlack, Json
 from real_process import Process, answered, events, wait_for
 
+from bot.model import Lesson
+from bot.store.store import Store
+
 pytest_plugins = ["databases", "slack_people", "real_process"]
 
 EVENTS = int(os.environ.get("KILLED_EVENTS", "120"))
@@ -130,6 +133,19 @@ def test_a_stop_in_the_middle_loses_nothing(
     bot.start()
     wait_for(lambda: _nothing_is_left(file), bot)
     assert answered(slack) == {message["ts"]: 1 for message in messages}
+
+
+def test_what_was_taught_holds_from_the_first_question_after_a_start(
+    slack: FakeSlack, launch: Callable[..., Process], file: Path
+) -> None:
+    store = Store(f"sqlite:///{file}")
+    assert store.learning.teach(Lesson("rook", name="Frobnix"))
+    store.close()
+    bot = launch(f"sqlite:///{file}")
+    [event] = events(bot, bot.message("what is Frobnix?", DM))
+    assert bot.is_taken(event)
+    [post] = wait_for(lambda: slack.of("chat.postMessage"), bot)
+    assert post.args["text"].startswith("Rook ")
 
 
 @pytest.mark.parametrize("end", ["kill", "stop"])

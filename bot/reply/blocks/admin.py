@@ -6,10 +6,8 @@ from typing import Any, NamedTuple
 from slack_sdk.models.blocks import (
     Block,
     ButtonElement,
-    ExternalDataSelectElement,
     HeaderBlock,
     InputBlock,
-    Option,
     PlainTextInputElement,
     UrlInputElement,
 )
@@ -104,21 +102,17 @@ def said(voice: Voice, lesson: Lesson) -> str:
     return voice.say("admin.taught.fact", record=record, text=text)
 
 
-def teach(voice: Voice, question: str, record: str | None) -> dict[str, Any]:
-    """The modal to teach a name or a fact; `record` is chosen already when it is given."""
-    chosen = (
-        Option(text=parts.plain(voice.title(record), parts.LABEL), value=record) if record else None
-    )
+def teach(voice: Voice, question: str, record: str) -> dict[str, Any]:
+    """The modal to teach a name or a fact; `record` stands in it as the name of what it is about,
+    unless it is empty.
+    """
     about = parts.escape(parts.cut(question, 500))
-    records = ExternalDataSelectElement(
-        action_id="look_up",
-        min_query_length=1,
-        initial_option=chosen,
-        placeholder=parts.plain(voice.say("slack.home.search_hint"), 150),
+    records = PlainTextInputElement(
+        action_id="record", initial_value=record or None, max_length=limit(voice, "name")
     )
     drawn: list[Block] = [
         parts.section(voice.say("admin.teach.question", text=about)),
-        _input(voice, "record", records, optional=False),
+        _input(voice, "record", records, "record_hint", optional=False),
         _input(voice, "name", _text(voice, "name", "name"), "name_hint"),
         _input(voice, "fact_en", _text(voice, "fact_en", "fact"), "fact_hint"),
         _input(voice, "fact_zh", _text(voice, "fact_zh", "fact")),
