@@ -246,10 +246,14 @@ class Bot:
 
     def react(self, message: Json, name: str = "cncf", user: str = BOB) -> list[Call]:
         """Somebody reacts to a message."""
+        return self.hear(self.reaction(message, name, user))
+
+    def reaction(self, message: Json, name: str = "cncf", user: str = BOB) -> Json:
+        """The event of a reaction to a message."""
         item = {"type": "message", "channel": message["channel"], "ts": message["ts"]}
         author = message.get("user", "")
         event = {"type": "reaction_added", "user": user, "reaction": name, "item": item}
-        return self.hear({**event, "item_user": author, "event_ts": self.slack.ts()})
+        return {**event, "item_user": author, "event_ts": self.slack.ts()}
 
     def delete(self, event: Json) -> list[Call]:
         """Somebody deletes a message."""

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from fake_slack import BOT, CHANNEL, CREATOR, DM, HANG, FakeSlack, Json
+from fake_slack import ALICE, BOB, BOT, CHANNEL, CREATOR, DM, HANG, FakeSlack, Json
 from real_process import Process, answered, events, wait_for
 
 from bot.model import Lesson
@@ -64,6 +64,14 @@ def _messages(bot: Process) -> list[Json]:
     ]
 
 
+def _marks(bot: Process) -> list[tuple[Json, Json]]:
+    """Messages that are not meant for the bot, and who asks it to answer them: two each."""
+    messages = [bot.message(QUESTIONS[number % 5]) for number in range(EVENTS // 10)]
+    for message in messages:
+        bot.slack.said[message["channel"], message["ts"]] = message
+    return [(m, bot.body(bot.reaction(m, user=user))) for m in messages for user in (BOB, ALICE)]
+
+
 def _deliver(bot: Process, bodies: list[Json]) -> None:
     """Deliver all until each is acknowledged; meanwhile the bot is killed at moments that the seed
     decides.
@@ -91,8 +99,12 @@ def test_what_was_acknowledged_is_answered_once(
     slack: FakeSlack, launch: Callable[..., Process], file: Path
 ) -> None:
     bot = launch(f"sqlite:///{file}")
-    messages = _messages(bot)
-    _deliver(bot, [body for message in messages for body in events(bot, message)])
+    messages, marks = _messages(bot), _marks(bot)
+    bodies = [body for message in messages for body in events(bot, message)]
+    bodies += [body for _, body in marks]
+    random.Random(SEED).shuffle(bodies)
+    _deliver(bot, bodies)
+    messages += [message for message, _ in marks[::2]]
     wait_for(lambda: _nothing_is_left(file), bot)
     assert bot.stop() == 0
     assert answered(slack) == {message["ts"]: 1 for message in messages}

@@ -185,9 +185,9 @@ class Desk:
 
     def _posted(self, message: Message, text: str) -> str | None:
         """The answer to a message, when it was posted by a process that did not live to say so."""
-        below = message.below
-        read = self.reader.thread if below else self.reader.since
-        for said in read(message.channel, below or message.ts) or ():
+        channel, below, ts = message.channel, message.below, message.ts
+        read = self.reader.thread(channel, below, ts) if below else self.reader.since(channel, ts)
+        for said in read or ():
             if said["ts"] > message.ts and self._answers(said, message, text):
                 return str(said["ts"])
         return None
