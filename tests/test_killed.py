@@ -113,7 +113,10 @@ def test_what_was_acknowledged_is_answered_once(
     assert sorted(map(str, kept)) == sorted(message["ts"] for message in messages)
 
 
-@pytest.mark.parametrize(("channel", "text"), [(DM, "what is Rook"), (CHANNEL, f"<@{BOT}> Rook")])
+@pytest.mark.parametrize(
+    ("channel", "text"),
+    [(DM, "what is Rook"), (CHANNEL, f"<@{BOT}> Rook"), (DM, "what is foobarbaz")],
+)
 def test_an_answer_that_went_out_with_the_last_breath_is_not_repeated(
     slack: FakeSlack, launch: Callable[..., Process], file: Path, channel: str, text: str
 ) -> None:
@@ -131,6 +134,8 @@ def test_an_answer_that_went_out_with_the_last_breath_is_not_repeated(
     assert answered(slack) == {message["ts"]: 1}
     [answer] = slack.messages
     assert _rows(file, "SELECT answer FROM answers") == [answer[1]]
+    assert _rows(file, "SELECT sum(count) FROM usage") == [1]
+    assert _rows(file, "SELECT count(*) FROM questions") == ["foobarbaz" in text]
 
 
 def test_a_stop_in_the_middle_loses_nothing(

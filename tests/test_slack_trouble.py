@@ -314,3 +314,16 @@ def test_an_answer_that_can_not_be_looked_for_waits_until_it_can(
     slack.plan("conversations.history", Reply({"ok": False, "error": "fatal_error"}, 503))
     assert [call.method for call in bot.beat()] == ["conversations.history"]
     assert [call.method for call in bot.beat()] == ["conversations.history", "chat.postMessage"]
+
+
+def test_a_question_that_is_tried_again_counts_once(
+    bot: Bot, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.inbox.LEASE", -1.0)
+    slack.plan("chat.postMessage", Reply({"ok": False, "error": "fatal_error"}, 503))
+    bot.dm("what is foobarbaz?")
+    bot.beat()
+    assert len(slack.messages) == 1
+    bot.beat()
+    assert bot.store.learning.usage(1) == {"unanswered": [1]}
+    assert [one.text for one in bot.store.learning.open()] == ["what is foobarbaz?"]
