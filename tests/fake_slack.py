@@ -44,6 +44,14 @@ def error(code: str) -> Reply:
     return Reply({"ok": False, "error": code})
 
 
+def _page(call: "Call", messages: list[Json]) -> Reply:
+    """A page of messages, and where the next one begins."""
+    start, limit = int(call.args.get("cursor") or 0), int(call.args["limit"])
+    more = {"next_cursor": str(start + limit) if start + limit < len(messages) else ""}
+    page = messages[start : start + limit]
+    return Reply({"ok": True, "messages": page, "response_metadata": more})
+
+
 def too_many(seconds: int) -> Reply:
     headers = {"Retry-After": str(seconds)}
     return Reply({"ok": False, "error": "ratelimited"}, 429, headers)
@@ -261,17 +269,17 @@ class FakeSlack:
 
     def _conversations_replies(self, call: Call) -> Reply:
         """A message and the replies to it."""
-        ts = call.args["ts"]
+        ts, since = call.args["ts"], call.args["oldest"]
         found = [m for m in self._of(call) if ts in (m["ts"], m.get("thread_ts"))]
         if not found:
             return error("thread_not_found")
-        return Reply({"ok": True, "messages": found})
+        return _page(call, [m for m in found if m["ts"] == ts or m["ts"] >= since])
 
     def _conversations_history(self, call: Call) -> Reply:
         """What was said in a channel since a message, without replies."""
         since = call.args["oldest"]
         said = [m for m in self._of(call) if m["ts"] >= since and not m.get("thread_ts")]
-        return Reply({"ok": True, "messages": said[::-1]})
+        return _page(call, said[::-1])
 
     def _of(self, call: Call) -> list[Json]:
         channel = call.args["channel"]

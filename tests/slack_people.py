@@ -246,10 +246,14 @@ class Bot:
 
     def react(self, message: Json, name: str = "cncf", user: str = BOB) -> list[Call]:
         """Somebody reacts to a message."""
+        return self.hear(self.reaction(message, name, user))
+
+    def reaction(self, message: Json, name: str = "cncf", user: str = BOB) -> Json:
+        """The event of a reaction to a message."""
         item = {"type": "message", "channel": message["channel"], "ts": message["ts"]}
         author = message.get("user", "")
         event = {"type": "reaction_added", "user": user, "reaction": name, "item": item}
-        return self.hear({**event, "item_user": author, "event_ts": self.slack.ts()})
+        return {**event, "item_user": author, "event_ts": self.slack.ts()}
 
     def delete(self, event: Json) -> list[Call]:
         """Somebody deletes a message."""
@@ -315,14 +319,9 @@ class Bot:
 
 def _filled(block: Json, given: dict[str, str]) -> Json:
     """What an input holds: what is given, else what was in it."""
-    element, value = block["element"], given.get(block["block_id"])
-    state: Json = {"type": element["type"]}
-    if element["type"] == "external_select":
-        chosen = {"value": value} if value else element.get("initial_option")
-        state["selected_option"] = chosen
-    else:
-        state["value"] = value
-    return {element["action_id"]: state}
+    element = block["element"]
+    value = given.get(block["block_id"], element.get("initial_value"))
+    return {element["action_id"]: {"type": element["type"], "value": value}}
 
 
 def signature(raw: bytes, when: str) -> str:

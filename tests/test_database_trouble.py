@@ -19,6 +19,7 @@ from bot.assistant import Assistant
 from bot.model import Lesson
 from bot.store import database, engine
 from bot.store.channels import Settings
+from bot.store.learning import Missed
 from bot.store.store import Answered, Job, Store
 
 pytest_plugins = ["databases", "slack_people"]
@@ -34,7 +35,7 @@ WITHOUT: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "inbox.put_off": (lambda s: s.inbox.put_off(JOB), False),
     "inbox.drop": (lambda s: s.inbox.drop(*JOB.key), None),
     "inbox.done": (lambda s: s.inbox.done(JOB), None),
-    "answers.remember": (lambda s: s.answers.remember(Answered("C1", "1", "2", "U1")), None),
+    "answers.remember": (lambda s: s.answers.remember(Answered("C1", "1", "2", "U1")), False),
     "answers.to": (lambda s: s.answers.to("C1", "1"), None),
     "answers.by": (lambda s: s.answers.by("C1", "2"), None),
     "answers.forget": (lambda s: s.answers.forget("C1", "1"), None),
@@ -52,7 +53,7 @@ WITHOUT: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "channels.judge": (lambda s: s.channels.judge("C1", "2", "U1", "removed", ["rook"]), None),
     "channels.helped": (lambda s: s.channels.helped("C1", "1"), ()),
     "channels.sweep": (lambda s: s.channels.sweep(), None),
-    "learning.missed": (lambda s: s.learning.missed("what", "en", "U1"), None),
+    "learning.missed": (lambda s: s.learning.missed(Missed("what", "en"), "U1"), None),
     "learning.open": (lambda s: s.learning.open(), []),
     "learning.close": (lambda s: s.learning.close([1]), None),
     "learning.used": (lambda s: s.learning.used("answered"), None),
@@ -66,7 +67,7 @@ WITHOUT: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "news.subscribe": (lambda s: s.news.subscribe("C1", "all", "U1"), False),
     "news.unsubscribe": (lambda s: s.news.unsubscribe("C1"), 0),
     "news.subscriptions": (lambda s: s.news.subscriptions(), []),
-    "news.changed": (lambda s: s.news.changed({"rook": "graduated"}), {}),
+    "news.changed": (lambda s: s.news.changed({"rook": "graduated"}), None),
 }
 """All that the store is asked for, and what it says without its database."""
 
@@ -138,7 +139,7 @@ def test_what_went_wrong_is_logged_without_what_was_to_be_kept(
     url: str, store: Store, log: io.StringIO
 ) -> None:
     with locked(url):
-        store.learning.missed("my secret plan", "en", "U-SECRET")
+        store.learning.missed(Missed("my secret plan", "en"), "U-SECRET")
         store.answers.remember(Answered("C-SECRET", "1.1", "1.2", "U-SECRET"))
     assert "Could not use the database" in log.getvalue()
     assert "secret" not in log.getvalue().casefold()
@@ -219,7 +220,7 @@ def test_a_database_that_is_down_at_the_start_is_used_when_it_is_there(
 
 @pytest.mark.parametrize("odd", ["\x00", "a\x00b", "\ud800", "x" * 100_000])
 def test_words_that_a_database_does_not_take_do_not_stop_it(store: Store, odd: str) -> None:
-    store.learning.missed(odd, "en", "U1")
+    store.learning.missed(Missed(odd, "en"), "U1")
     store.inbox.accept([f"Ev{odd}"], Job("C1", "1.1", "U1", text=odd))
     store.people.mute(odd, True)
     store.answers.remember(Answered("C1", odd, "1.2", odd))

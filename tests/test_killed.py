@@ -14,8 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from fake_slack import BOT, CHANNEL, CREATOR, DM, HANG, FakeSlack, Json
+from fake_slack import ALICE, BOB, BOT, CHANNEL, CREATOR, DM, HANG, FakeSlack, Json
 from real_process import Process, answered, events, wait_for
+
+from bot.model import Lesson
+from bot.store.store import Store
 
 pytest_plugins = ["databases", "slack_people", "real_process"]
 
@@ -61,6 +64,14 @@ def _messages(bot: Process) -> list[Json]:
     ]
 
 
+def _marks(bot: Process) -> list[tuple[Json, Json]]:
+    """Messages that are not meant for the bot, and who asks it to answer them: two each."""
+    messages = [bot.message(QUESTIONS[number % 5]) for number in range(EVENTS // 10)]
+    for message in messages:
+        bot.slack.said[message["channel"], message["ts"]] = message
+    return [(m, bot.body(bot.reaction(m, user=user))) for m in messages for user in (BOB, ALICE)]
+
+
 def _deliver(bot: Process, bodies: list[Json]) -> None:
     """Deliver all until each is acknowledged; meanwhile the bot is killed at moments that the seed
     decides.
@@ -88,8 +99,12 @@ def test_what_was_acknowledged_is_answered_once(
     slack: FakeSlack, launch: Callable[..., Process], file: Path
 ) -> None:
     bot = launch(f"sqlite:///{file}")
-    messages = _messages(bot)
-    _deliver(bot, [body for message in messages for body in events(bot, message)])
+    messages, marks = _messages(bot), _marks(bot)
+    bodies = [body for message in messages for body in events(bot, message)]
+    bodies += [body for _, body in marks]
+    random.Random(SEED).shuffle(bodies)
+    _deliver(bot, bodies)
+    messages += [message for message, _ in marks[::2]]
     wait_for(lambda: _nothing_is_left(file), bot)
     assert bot.stop() == 0
     assert answered(slack) == {message["ts"]: 1 for message in messages}
@@ -98,7 +113,10 @@ def test_what_was_acknowledged_is_answered_once(
     assert sorted(map(str, kept)) == sorted(message["ts"] for message in messages)
 
 
-@pytest.mark.parametrize(("channel", "text"), [(DM, "what is Rook"), (CHANNEL, f"<@{BOT}> Rook")])
+@pytest.mark.parametrize(
+    ("channel", "text"),
+    [(DM, "what is Rook"), (CHANNEL, f"<@{BOT}> Rook"), (DM, "what is foobarbaz")],
+)
 def test_an_answer_that_went_out_with_the_last_breath_is_not_repeated(
     slack: FakeSlack, launch: Callable[..., Process], file: Path, channel: str, text: str
 ) -> None:
@@ -116,6 +134,8 @@ def test_an_answer_that_went_out_with_the_last_breath_is_not_repeated(
     assert answered(slack) == {message["ts"]: 1}
     [answer] = slack.messages
     assert _rows(file, "SELECT answer FROM answers") == [answer[1]]
+    assert _rows(file, "SELECT sum(count) FROM usage") == [1]
+    assert _rows(file, "SELECT count(*) FROM questions") == ["foobarbaz" in text]
 
 
 def test_a_stop_in_the_middle_loses_nothing(
@@ -130,6 +150,19 @@ def test_a_stop_in_the_middle_loses_nothing(
     bot.start()
     wait_for(lambda: _nothing_is_left(file), bot)
     assert answered(slack) == {message["ts"]: 1 for message in messages}
+
+
+def test_what_was_taught_holds_from_the_first_question_after_a_start(
+    slack: FakeSlack, launch: Callable[..., Process], file: Path
+) -> None:
+    store = Store(f"sqlite:///{file}")
+    assert store.learning.teach(Lesson("rook", name="Frobnix"))
+    store.close()
+    bot = launch(f"sqlite:///{file}")
+    [event] = events(bot, bot.message("what is Frobnix?", DM))
+    assert bot.is_taken(event)
+    [post] = wait_for(lambda: slack.of("chat.postMessage"), bot)
+    assert post.args["text"].startswith("Rook ")
 
 
 @pytest.mark.parametrize("end", ["kill", "stop"])

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from conftest import KNOWLEDGE
-from fake_slack import ADMIN, CHANNEL, CREATOR, FakeSlack
+from databases import locked
+from fake_slack import ADMIN, CHANNEL, CREATOR, FakeSlack, error
 from slack_people import Bot
 
 from bot.assistant import Assistant
@@ -69,6 +70,32 @@ def test_a_new_release_brings_news_after_a_restart(
     assert len(told) == 1
     assert "Cilium is now archived" in told[0].said
     again.close()
+
+
+def test_news_wait_for_a_database_that_is_locked(
+    bot: Bot, edit: Callable[[str, str, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot.beat()
+    bot.command("subscribe all", user=CREATOR)
+    archive_cilium(edit)
+    bot.command("admin reload", user=ADMIN)
+    with locked(bot.database):
+        assert bot.beat() == []
+    monkeypatch.setattr(bot.store.database, "_rests_until", 0.0)
+    assert "Cilium is now archived" in bot.beat()[-1].said
+
+
+def test_a_channel_that_is_gone_keeps_the_news_from_no_other(
+    bot: Bot, slack: FakeSlack, edit: Callable[[str, str, str], None]
+) -> None:
+    bot.beat()
+    for channel in (CHANNEL, "C0OTHER"):
+        assert bot.store.news.subscribe(channel, "all", CREATOR)
+    archive_cilium(edit)
+    bot.command("admin reload", user=ADMIN)
+    slack.plan("chat.postMessage", error("channel_not_found"))
+    bot.beat()
+    assert [channel for channel, _ in slack.messages] == ["C0OTHER"]
 
 
 def test_who_did_not_subscribe_is_told_nothing(

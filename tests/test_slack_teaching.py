@@ -1,6 +1,5 @@
 """Teaching the bot a name or a fact, and taking it back."""
 
-import json
 import re
 
 import pytest
@@ -9,6 +8,8 @@ from fake_slack import ADMIN, BOB, FakeSlack
 from slack_people import Bot
 
 from bot.assistant import Assistant
+from bot.model import Lang
+from bot.talk.slack import subjects
 
 pytest_plugins = ["slack_people"]
 
@@ -18,7 +19,13 @@ def test_the_modal_asks_for_a_name_or_a_fact(bot: Bot) -> None:
     view = modal(bot).args["view"]
     inputs = {b["block_id"]: b["element"] for b in view["blocks"] if b["type"] == "input"}
     assert list(inputs) == ["record", "name", "fact_en", "fact_zh", "source", "source_title"]
-    assert inputs["record"]["initial_option"]["value"] == "rook"
+    assert inputs["record"]["initial_value"] == "Rook"
+
+
+def test_the_modal_leaves_open_what_a_question_does_not_name(bot: Bot) -> None:
+    bot.dm(ASKED)
+    [record] = [b for b in modal(bot).args["view"]["blocks"] if b.get("block_id") == "record"]
+    assert "initial_value" not in record["element"]
 
 
 def test_the_modal_speaks_the_language_of_the_page(bot: Bot) -> None:
@@ -27,13 +34,33 @@ def test_the_modal_speaks_the_language_of_the_page(bot: Bot) -> None:
     assert "Teach me" in modal(bot, page(bot)).said
 
 
-@pytest.mark.parametrize("typed", ["roo", "prom", "普罗米修斯", "linkrd"])
-def test_records_are_found_as_one_types(bot: Bot, typed: str) -> None:
-    payload = {"type": "block_suggestion", "action_id": "look_up", "block_id": "record"}
-    form = {**payload, "value": typed, "view": {"type": "modal", "callback_id": "teach"}}
-    asked = {"team": {"id": "T0TEAM"}, "user": {"id": ADMIN}, "api_app_id": "A0APP", **form}
-    response = bot.request_form({"payload": json.dumps(asked)})
-    assert json.loads(response.body)["options"]
+@pytest.mark.parametrize(
+    ("typed", "record"),
+    [
+        ("rook", "rook"),
+        ("ROOK", "rook"),
+        (" Rook Ceph ", "rook"),
+        ("普罗米修斯", "prometheus"),
+        ("cert-manager", "cert-manager"),
+        ("K8s", "kubernetes"),
+        ("stage-sandbox", "stage-sandbox"),
+        ("service mesh", "service-mesh"),
+    ],
+)
+def test_a_record_is_named_as_people_do_or_by_its_id(bot: Bot, typed: str, record: str) -> None:
+    bot.dm(ASKED)
+    wrong, _ = bot.submit(modal(bot), ADMIN, record=typed, name="Frobnix")
+    assert wrong == {}
+    assert [one.record for one in bot.store.learning.lessons() or ()] == [record]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_a_record_is_called_in_the_modal_means_just_that(
+    assistant: Assistant, lang: Lang
+) -> None:
+    for record in assistant.knowledge.records():
+        called = subjects.called(assistant, record.id, lang)
+        assert subjects.meant(assistant, called) == [record.id]
 
 
 def test_a_taught_name_holds_at_once(bot: Bot) -> None:
@@ -95,8 +122,13 @@ def test_a_lesson_holds_in_other_processes_and_after_a_restart(
 
 
 WRONG = [
-    ({"name": "Frobnix"}, "record", "Choose what it is about"),
-    ({"record": "no-such", "name": "Frobnix"}, "record", "Choose what it is about"),
+    ({"name": "Frobnix"}, "record", "no project or term of that name"),
+    ({"record": "zzz", "name": "Frobnix"}, "record", "no project or term of that name"),
+    ({"record": "linkrd", "name": "Frobnix"}, "record", "Did you mean Linkerd?"),
+    ({"record": "promtheus server", "name": "Frobnix"}, "record", "Did you mean Prometheus?"),
+    ({"record": "普罗米修", "name": "Frobnix"}, "record", "Did you mean Prometheus?"),
+    ({"record": "argo work", "name": "Frobnix"}, "record", "Did you mean Argo Workflows?"),
+    ({"record": "CNI", "name": "Frobnix"}, "record", "more than one thing: Container"),
     ({"record": "rook"}, "name", "Give a name or a fact"),
     ({"record": "rook", "name": "  "}, "name", "Give a name or a fact"),
     ({"record": "rook", "fact_en": FACT}, "source", "needs the address of its source"),

@@ -9,11 +9,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from fake_slack import BOT, DM, HANG, Call, FakeSlack, Reply, error, too_many
+from fake_slack import BOT, CHANNEL, DM, HANG, Call, FakeSlack, Reply, error, too_many
 from slack_people import Bot
 from slack_sdk.http_retry import builtin_handlers
 
 from bot.assistant import Assistant
+from bot.store.store import Job
 
 pytest_plugins = ["slack_people"]
 
@@ -281,3 +282,48 @@ def test_a_database_that_goes_down_stops_no_answer(
     assert len(bot.mention("what is NATS")) == 1
     assert len(bot.command("stage linkerd")) == 1
     assert bot.store.failures > 0
+
+
+@pytest.mark.parametrize("place", [DM, CHANNEL])
+def test_an_answer_that_was_posted_before_a_crash_is_found_among_many_messages(
+    bot: Bot, slack: FakeSlack, place: str
+) -> None:
+    head = bot.message("a thread", place)
+    thread = head["ts"] if place == CHANNEL else ""
+    message = bot.message("what is Rook", place, thread_ts=thread)
+    for said in (head, message):
+        slack.said[place, said["ts"]] = said
+    job = Job(place, message["ts"], message["user"], "asked", thread, "what is Rook")
+    for event in ("Ev1", "Ev2"):
+        bot.store.answers.forget(place, message["ts"])  # as if it had not come to be kept
+        assert bot.store.inbox.accept([event], job, wait=-1)
+        bot.beat()
+        assert len(slack.messages) == 1
+        for number in range(250):
+            later = bot.message(f"lunch {number}", place, thread_ts=thread)
+            slack.said[place, later["ts"]] = later
+
+
+def test_an_answer_that_can_not_be_looked_for_waits_until_it_can(
+    bot: Bot, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.inbox.LEASE", -1.0)
+    message = bot.message("what is Rook", DM)
+    job = Job(DM, message["ts"], message["user"], text="what is Rook", tries=1)
+    assert bot.store.inbox.accept(["Ev"], job, wait=-1)
+    slack.plan("conversations.history", Reply({"ok": False, "error": "fatal_error"}, 503))
+    assert [call.method for call in bot.beat()] == ["conversations.history"]
+    assert [call.method for call in bot.beat()] == ["conversations.history", "chat.postMessage"]
+
+
+def test_a_question_that_is_tried_again_counts_once(
+    bot: Bot, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.inbox.LEASE", -1.0)
+    slack.plan("chat.postMessage", Reply({"ok": False, "error": "fatal_error"}, 503))
+    bot.dm("what is foobarbaz?")
+    bot.beat()
+    assert len(slack.messages) == 1
+    bot.beat()
+    assert bot.store.learning.usage(1) == {"unanswered": [1]}
+    assert [one.text for one in bot.store.learning.open()] == ["what is foobarbaz?"]

@@ -9,6 +9,7 @@ from databases import together
 
 from bot.model import Lesson
 from bot.store import inbox
+from bot.store.learning import Missed
 from bot.store.store import Answered, Job, Store
 
 pytest_plugins = ["databases"]
@@ -148,6 +149,11 @@ def test_which_message_answers_which(store: Store, other: Store) -> None:
     assert other.answers.by("C1", "1.1") is None
 
 
+def test_what_an_answer_does_not_answer_is_kept_with_it(store: Store, other: Store) -> None:
+    assert store.answers.remember(Answered("C1", "1.1", "1.2", "U1"), Missed("what is x", "en"))
+    assert [one.text for one in other.learning.open()] == ["what is x"]
+
+
 def test_a_second_answer_replaces_the_first(store: Store, other: Store) -> None:
     store.answers.remember(Answered("C1", "1.1", "1.2", "U1"))
     other.answers.remember(Answered("C1", "1.1", "1.3", "U1"))
@@ -236,7 +242,7 @@ def _lives(store: Store, user: str) -> None:
     question = f"{len(user)}.1"
     store.inbox.accept([question], Job("C1", question, user, text=f"{user} asks"))
     store.answers.remember(Answered("C2", question, "9.9", user))
-    store.learning.missed(f"{user} asks in vain", "en", user)
+    store.learning.missed(Missed(f"{user} asks in vain", "en"), user)
     store.channels.judge("C1", "9.9", user, "unhelpful", ["rook"])
     store.channels.judge("C1", "9.9", user, "removed", ["rook"])
     store.channels.set(f"C-{user[1:]}", user, mode="auto")

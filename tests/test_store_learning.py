@@ -7,6 +7,7 @@ import pytest
 from databases import together
 
 from bot.model import Lesson
+from bot.store.learning import Missed
 from bot.store.store import Store
 
 pytest_plugins = ["databases"]
@@ -19,8 +20,8 @@ FACT = Lesson(
 
 
 def test_open_questions_are_kept_until_they_are_settled(store: Store, other: Store) -> None:
-    store.learning.missed("what is foo", "en", "U1")
-    store.learning.missed("foo 是什么", "zh", "U2")
+    store.learning.missed(Missed("what is foo", "en"), "U1")
+    store.learning.missed(Missed("foo 是什么", "zh"), "U2")
     newest, oldest = other.learning.open()
     assert (newest.text, newest.lang) == ("foo 是什么", "zh")
     assert (oldest.text, oldest.lang) == ("what is foo", "en")
@@ -35,7 +36,7 @@ def test_open_questions_are_kept_until_they_are_settled(store: Store, other: Sto
 def test_open_questions_are_deleted_after_the_days_that_were_set(
     url: str, store: Store, everything: Callable[[], str]
 ) -> None:
-    store.learning.missed("what is foo", "en", "U1")
+    store.learning.missed(Missed("what is foo", "en"), "U1")
     store.sweep()
     assert "what is foo" in everything()
     short = Store(url, retention_days=-1)

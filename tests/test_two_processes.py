@@ -139,8 +139,8 @@ def test_a_lesson_taught_through_one_is_answered_by_the_other(slack: FakeSlack, 
 
 def _lesson(record: str, name: str, asked: str) -> Json:
     """The modal of a lesson, filled in."""
-    given = {"record": {"selected_option": {"value": record}}, "name": {"value": name}}
-    values = {block: {"input": value} for block, value in given.items()}
+    given = {"record": record, "name": name}
+    values = {block: {"input": {"value": value}} for block, value in given.items()}
     view = {
         "callback_id": "teach",
         "private_metadata": asked,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, or_, select
 
 from bot.store.database import Database
+from bot.store.learning import Missed, keep
 from bot.store.tables import ANSWERS, JOBS
 from bot.store.upsert import put
 
@@ -35,9 +36,9 @@ class Answers:
         self._database = database
         self._age = days * 86_400
 
-    def remember(self, answered: Answered) -> None:
-        """Keep which message answers which; a second answer to a question replaces the first. The
-        question is done with that.
+    def remember(self, answered: Answered, missed: Missed | None = None) -> bool:
+        """Keep which message answers which, and what it does not; a second answer to a question
+        replaces the first. The question is done with that; whether all this could be kept.
         """
         row = {
             "channel": answered.channel, "question": answered.question, "thread": answered.thread,
@@ -46,12 +47,15 @@ class Answers:
             "unasked": answered.unasked,
         }  # fmt: skip
 
-        def write(connection: Connection) -> None:
+        def write(connection: Connection) -> bool:
             put(connection, ANSWERS, row)
+            if missed is not None:
+                keep(connection, missed, answered.asker)
             place = (JOBS.c.channel == answered.channel, JOBS.c.question == answered.question)
             connection.execute(delete(JOBS).where(*place))
+            return True
 
-        self._database.write(write, None)
+        return self._database.write(write, False)
 
     def to(self, channel: str, question: str) -> Answered | None:
         """The answer to a message."""

@@ -35,14 +35,15 @@ LONGER = 4
 """So many times longer each wait is than the one before, while Slack can't be reached."""
 
 
-Kind = Literal["asked", "followup", "unasked"]
+Kind = Literal["asked", "followup", "unasked", "reaction", "marked"]
 
 
 @dataclass(frozen=True)
 class Job:
     """A message that is to be answered. `asked`: it is meant for the bot; `followup`: its asker
-    goes on in a thread; `unasked`: the bot may help, if nobody else does (then its text is not
-    kept). `tries`: how often it was taken up.
+    goes on in a thread; `unasked`: the bot may help, if nobody else does; `reaction`: somebody has
+    marked the message `thread`, and `question` is when; `marked`: that message is to be answered.
+    Text that was not meant for the bot is not kept. `tries`: how often it was taken up.
     """
 
     channel: str

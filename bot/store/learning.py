@@ -26,6 +26,14 @@ class Open:
     at: float
 
 
+@dataclass(frozen=True)
+class Missed:
+    """A question that the bot can't answer, as it is kept."""
+
+    text: str
+    lang: Lang
+
+
 class Learning:
     """Open questions are kept for `days`."""
 
@@ -36,10 +44,9 @@ class Learning:
         self._unkept: Counter[str] = Counter()
         self._counting = threading.Lock()
 
-    def missed(self, text: str, lang: Lang, user: str) -> None:
+    def missed(self, missed: Missed, user: str) -> None:
         """Keep a question that the bot could not answer."""
-        row = {"text": text, "lang": lang, "user": user, "at": time.time()}
-        self._database.write(lambda c: c.execute(insert(QUESTIONS).values(**row)), None)
+        self._database.write(lambda c: keep(c, missed, user), None)
 
     def open(self) -> list[Open]:
         """The open questions, the newest first."""
@@ -55,11 +62,12 @@ class Learning:
         settled = delete(QUESTIONS).where(QUESTIONS.c.id.in_(list(ids)))
         self._database.write(lambda c: c.execute(settled), None)
 
-    def used(self, kind: str) -> None:
-        """Count one use of a kind today; `flush` keeps it."""
+    def used(self, kind: str, keep: bool = True) -> None:
+        """Count one use of a kind today; `flush` keeps it, unless it is not to be kept."""
         with self._counting:
             self.total[kind] += 1
-            self._unkept[kind] += 1
+            if keep:
+                self._unkept[kind] += 1
 
     def flush(self) -> None:
         """Keep what was counted since the last time."""
@@ -147,6 +155,12 @@ class Learning:
             connection.execute(delete(USAGE).where(USAGE.c.day < year))
 
         self._database.write(write, None)
+
+
+def keep(connection: Connection, missed: Missed, user: str) -> None:
+    """Keep a question that the bot could not answer, as a part of more."""
+    row = {"text": missed.text, "lang": missed.lang, "user": user, "at": time.time()}
+    connection.execute(insert(QUESTIONS).values(**row))
 
 
 def _today() -> date:

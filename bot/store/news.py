@@ -51,12 +51,11 @@ class News:
         rows = self._database.read(lambda c: c.execute(query).all(), None)
         return [Subscription(*row) for row in rows or ()]
 
-    def changed(self, stages: Mapping[str, str]) -> dict[str, str | None]:
+    def changed(self, stages: Mapping[str, str]) -> dict[str, str | None] | None:
         """The projects whose stage was not told yet, with the stage told last (None: a new
         project). They count as told now, to one of several processes that ask. The first time
-        ever nothing is news.
+        ever nothing is news. None when the database fails: then it is to be asked again.
         """
-
         rows = [{"project": id, "stage": stages[id]} for id in sorted(stages)]
 
         def write(connection: Connection) -> dict[str, str | None]:
@@ -64,4 +63,4 @@ class News:
             new = [row.project for row in put(connection, TOLD, *rows)]
             return {id: told.get(id) for id in new} if told else {}
 
-        return self._database.write(write, {})
+        return self._database.write(write, None)

@@ -91,14 +91,15 @@ def said(voice: Voice, lesson: Lesson) -> str:
     return voice.say("admin.taught.fact", record=record, text=text)
 
 
-def teach(voice: Voice, question: str, record: str | None) -> kit.View:
-    """The modal to teach a name or a fact; `record` is chosen already when it is given."""
-    chosen = kit.option(voice.title(record), record) if record else None
+def teach(voice: Voice, question: str, record: str) -> kit.View:
+    """The modal to teach a name or a fact; `record` stands in it as the name of what it is about,
+    unless it is empty.
+    """
     about = parts.escape(parts.cut(question, 500))
-    records = kit.search("look_up", voice.say("slack.home.search_hint"), chosen)
+    records = kit.text_input("record", limit(voice, "name"), initial=record or None)
     drawn = [
         kit.section(voice.say("admin.teach.question", text=about)),
-        _input(voice, "record", records, optional=False),
+        _input(voice, "record", records, "record_hint", optional=False),
         _input(voice, "name", _text(voice, "name", "name"), "name_hint"),
         _input(voice, "fact_en", _text(voice, "fact_en", "fact"), "fact_hint"),
         _input(voice, "fact_zh", _text(voice, "fact_zh", "fact")),

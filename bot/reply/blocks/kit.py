@@ -128,25 +128,27 @@ def select(
     )
 
 
-def search(action: str, placeholder: str, chosen: Option | None = None) -> Element:
+def search(action: str, placeholder: str) -> Element:
     """A select whose options are asked for from the first letter on."""
-    return _without_none(
-        action_id=action,
-        initial_option=chosen,
-        min_query_length=1,
-        placeholder=plain(placeholder, LONGER),
-        type="external_select",
-    )
-
-
-def text_input(action: str, longest: int, multiline: bool) -> Element:
-    """A place to write."""
     return {
         "action_id": action,
-        "max_length": longest,
-        "multiline": multiline,
-        "type": "plain_text_input",
+        "min_query_length": 1,
+        "placeholder": plain(placeholder, LONGER),
+        "type": "external_select",
     }
+
+
+def text_input(
+    action: str, longest: int, multiline: bool = False, initial: str | None = None
+) -> Element:
+    """A place to write so many characters at most; `initial` stands in it already."""
+    return _without_none(
+        action_id=action,
+        initial_value=initial,
+        max_length=longest,
+        multiline=multiline,
+        type="plain_text_input",
+    )
 
 
 def url_input(action: str) -> Element:

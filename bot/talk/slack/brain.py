@@ -31,15 +31,20 @@ class Brain:
         self._wanted.set()
 
     def look(self) -> None:
-        """At each beat: reload when it was asked for, or when there is a new lesson."""
+        """At each beat: look whether there is something new, and tell the news of it."""
+        self.refresh()
+        if self._has_news:  # a new release, or a reload
+            self._has_news = False
+            if not news.tell(self._desk):
+                self._has_news = True
+
+    def refresh(self) -> None:
+        """Reload when it was asked for, or when there is a new lesson."""
         version = self._desk.store.learning.version()
         if self._wanted.is_set() or version not in (None, self._version):
             problem = self.reload()
             if problem:
                 LOG.error("The knowledge can't be used, the one before stays: %s", problem)
-        if self._has_news:  # a new release, or a reload
-            self._has_news = False
-            news.tell(self._desk)
 
     def reload(self) -> str:
         """Read the knowledge and the lessons anew; what is wrong, or nothing."""

@@ -92,8 +92,8 @@ class Command:
             return posting.plainly(self._voice.say(f"doors.needs.{self._word}"))
         answer = self._answer(self._question())
         self._desk.store.learning.used("answered" if answer.answered else "unanswered")
-        if not answer.answered:
-            self._desk.missed(self._user, self._text, answer.lang)
+        if missed := self._desk.missed(self._text, answer):
+            self._desk.store.learning.missed(missed, self._user)
         forms = self._desk.forms(answer, share=answer.answered)
         return (
             forms if answer.answered else _both(forms, self._desk.help(answer.lang, commands=True))

@@ -12,6 +12,7 @@ from bot.reply import blocks
 from bot.reply.blocks import guide
 from bot.reply.blocks.parts import escape
 from bot.reply.voice import Voice
+from bot.store.learning import Missed
 from bot.store.store import Answered, Job, Store
 from bot.talk.conversation import Conversation, Topic
 from bot.talk.slack import posting
@@ -102,27 +103,32 @@ class Desk:
         message = Message(job.channel, job.question, job.user, job.text, job.thread)
         asker = job.user if job.kind == "followup" else None
         topic = self.topic(message, message.below or "", asker)
+        again = job.tries > 0
         if not message.text.strip():
-            self._send(message, self.help(self.lang(message.user)), Topic(), again=job.tries > 0)
+            ts = self._send(message, self.help(self.lang(message.user)), again)
+            self.remember(message, ts, Topic())
             return True
         answer = self.ask(message.user, message.text, topic)
-        if not answer.answered:
-            self.missed(message.user, message.text, answer.lang)
-        self.post(message, answer, again=job.tries > 0)
+        self.post(message, answer, again, self.missed(message.text, answer))
         return True
 
-    def post(self, message: Message, answer: Answer, again: bool = False) -> str:
-        """Post the answer to a message, keep which one it is, and return its timestamp; `again`:
-        it may have been posted already.
+    def post(
+        self, message: Message, answer: Answer, again: bool = False, missed: Missed | None = None
+    ) -> None:
+        """Post the answer to a message, and keep which one it is, and what it does not answer;
+        `again`: it may have been posted already. It counts when that is kept: then it is not tried
+        again.
         """
-        self.store.learning.used("answered" if answer.answered else "unanswered")
+        ts = self._send(message, self.forms(answer), again)
         topic = self.conversation.topic(answer)
-        return self._send(message, self.forms(answer), topic, again)
+        kept = self.remember(message, ts, topic, missed=missed)
+        self.store.learning.used("answered" if answer.answered else "unanswered", keep=kept)
 
-    def missed(self, user: str, text: str, lang: Lang) -> None:
-        """Keep a question that could not be answered, for those who teach the bot."""
-        if self.tells_something(text):
-            self.store.learning.missed(text[: int(self.limit("kept_text"))], lang, user)
+    def missed(self, text: str, answer: Answer) -> Missed | None:
+        """A question that could not be answered, as it is kept for those who teach the bot."""
+        if answer.answered or not self.tells_something(text):
+            return None
+        return Missed(text[: int(self.limit("kept_text"))], answer.lang)
 
     def tells_something(self, text: str) -> bool:
         """Whether a text asks or names something: "thanks" and "how are you?" do not."""
@@ -166,28 +172,30 @@ class Desk:
     def _older(self, answered: Answered, minutes: float) -> bool:
         return time.time() - answered.at > minutes * 60
 
-    def remember(self, message: Message, ts: str, topic: Topic, unasked: bool = False) -> None:
-        """Keep that a message of ours answers another."""
-        self.store.answers.remember(
+    def remember(
+        self, message: Message, ts: str, topic: Topic, unasked: bool = False,
+        missed: Missed | None = None,
+    ) -> bool:  # fmt: skip
+        """Keep that a message of ours answers another; whether that could be kept."""
+        return self.store.answers.remember(
             Answered(
                 channel=message.channel, question=message.ts, thread=message.below or "", answer=ts,
                 asker=message.user, subjects=topic.subjects, aspects=topic.aspects, unasked=unasked,
-            )
+            ),
+            missed,
         )  # fmt: skip
 
-    def _send(self, message: Message, tries: Iterator[Form], topic: Topic, again: bool) -> str:
+    def _send(self, message: Message, tries: Iterator[Form], again: bool) -> str:
+        """Post an answer, unless it is there already; its timestamp."""
         forms = list(tries)
         ts = self._posted(message, forms[0][0]) if again else None
-        if ts is None:
-            ts = self.poster.post(message.channel, message.below, iter(forms), message.ts)
-        self.remember(message, ts, topic)
-        return ts
+        return ts or self.poster.post(message.channel, message.below, iter(forms), message.ts)
 
     def _posted(self, message: Message, text: str) -> str | None:
         """The answer to a message, when it was posted by a process that did not live to say so."""
-        below = message.below
-        read = self.reader.thread if below else self.reader.since
-        for said in read(message.channel, below or message.ts) or ():
+        channel, below, ts = message.channel, message.below, message.ts
+        read = self.reader.thread(channel, below, ts) if below else self.reader.since(channel, ts)
+        for said in read or ():
             if said["ts"] > message.ts and self._answers(said, message, text):
                 return str(said["ts"])
         return None

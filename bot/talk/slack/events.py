@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_bolt import App
 
+from bot.store.inbox import Kind
 from bot.store.store import Answered, Job
 from bot.talk.slack import pane, posting
 from bot.talk.slack.desk import Desk, Message
@@ -47,18 +48,13 @@ def register(app: App, desk: Desk) -> None:
 def _heard(desk: Desk, helper: Helper, event: Body, body: Body, context: Body) -> None:
     """What somebody has said; a mention comes as an event of its own, too."""
     if event.get("channel_type") == "im":
-        _direct(desk, event, body, context)
+        _accept(desk, event, body, context)  # always answered, in its thread if it is in one
     elif _mention(context) in event.get("text", ""):
         return
     elif event.get("thread_ts"):
         _followed_up(desk, event, body, context)
     elif desk.store.channels.settings(event["channel"]).mode == "auto":
         helper.consider(_message(event, context), _keys(event, body))
-
-
-def _direct(desk: Desk, event: Body, body: Body, context: Body) -> None:
-    """A direct message: always answered, in its thread if it is in one."""
-    _accept(desk, event, body, context)
 
 
 def _answer(desk: Desk, job: Job) -> bool:
@@ -85,16 +81,13 @@ def _may_go_on(desk: Desk, message: Message) -> bool:
     return on and not desk.store.people.is_muted(message.user)
 
 
-def _accept(desk: Desk, event: Body, body: Body, context: Body, kind: Any = "asked") -> bool:
-    """Take a message in that is to be answered; whether it was not taken in before: Slack delivers
-    some twice, and sends two events for one mention.
+def _accept(desk: Desk, event: Body, body: Body, context: Body, kind: Kind = "asked") -> None:
+    """Take a message in that is to be answered, once: Slack delivers some twice, and sends two
+    events for one mention.
     """
     message = _message(event, context)
     job = Job(message.channel, message.ts, message.user, kind, message.thread, message.text)
-    new = desk.store.inbox.accept(_keys(event, body), job)
-    if new:
-        desk.work.start(job, body)
-    return new
+    desk.work.accept(_keys(event, body), job, body)
 
 
 def _is_off(desk: Desk, message: Message) -> None:

@@ -47,9 +47,9 @@ class Helper:
         knowledge = self._desk.knowledge
         reply = posting.shown(unasked.text(answer, knowledge), unasked.blocks(answer, knowledge))
         ts = self._desk.poster.post(job.channel, job.question, reply, job.question)
-        self._desk.store.learning.used("unasked")
         topic = self._desk.conversation.topic(answer)
-        self._desk.remember(message, ts, topic, unasked=True)
+        kept = self._desk.remember(message, ts, topic, unasked=True)
+        self._desk.store.learning.used("unasked", keep=kept)
         return True
 
     def _answer(self, message: Message) -> Answer | None:

@@ -2,7 +2,7 @@
 
 import logging
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackClientError
 
 from bot.model import Project
 from bot.reply.blocks import news
@@ -16,12 +16,17 @@ LOG = logging.getLogger(__name__)
 Changed = dict[str, str | None]
 
 
-def tell(desk: Desk) -> None:
-    """Post what has changed since it was told last, to one card a channel."""
+def tell(desk: Desk) -> bool:
+    """Post what has changed since it was told last, to one card a channel; whether it is known
+    what has.
+    """
     stages = {id: project.stages[-1].stage for id, project in desk.knowledge.projects.items()}
+    subscriptions = desk.store.news.subscriptions()  # first: what has changed counts as told then
     changed = desk.store.news.changed(stages)
+    if changed is None:
+        return False
     wanted: dict[str, tuple[list[str], Changed]] = {}
-    for one in desk.store.news.subscriptions() if changed else ():
+    for one in subscriptions:
         found = {id: before for id, before in changed.items() if _is_about(desk, one.topic, id)}
         if found:
             topics, together = wanted.setdefault(one.channel, ([], {}))
@@ -29,6 +34,7 @@ def tell(desk: Desk) -> None:
             together.update(found)
     for channel, (topics, found) in wanted.items():
         _post(desk, channel, topics, found)
+    return True
 
 
 def _is_about(desk: Desk, topic: str, id: str) -> bool:
@@ -44,5 +50,5 @@ def _post(desk: Desk, channel: str, topics: list[str], found: Changed) -> None:
     try:
         card = posting.shown(escape(text), news.blocks(voice, found, topic))
         desk.poster.post(channel, None, card)
-    except SlackApiError as error:  # one channel that is gone must not keep the news from others
-        LOG.warning("No news for a channel (%s)", error.response.get("error"))
+    except (SlackClientError, OSError) as error:  # must not keep the news from other channels
+        LOG.warning("No news for a channel (%s)", type(error).__name__)

@@ -45,6 +45,7 @@ def _serve(settings: Settings, assistant: Assistant) -> None:
     running = build(settings, assistant, store)
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, lambda *_: running.brain.ask_for_reload())
+    running.brain.refresh()  # what was taught holds from the first question on
     running.work.begin()
     limits = assistant.knowledge.limits["doors"]
     close = connect(settings, running, limits)

@@ -41,7 +41,7 @@ def register(app: App, desk: Desk) -> None:
         ack()
         option = action.get("selected_option") or {}
         record = desk.knowledge.record(option.get("value", ""))
-        if record is not None and body["view"].get("callback_id") != "teach":
+        if record is not None:
             desk.work.soon(body, _chosen, desk, body, record.id)
 
 

@@ -12,7 +12,7 @@ from bot.reply.blocks import admin as shown
 from bot.reply.blocks.parts import cut, escape
 from bot.reply.blocks.press import unpack
 from bot.reply.voice import Voice
-from bot.talk.slack import posting
+from bot.talk.slack import posting, subjects
 from bot.talk.slack.brain import Brain
 from bot.talk.slack.desk import Desk
 from bot.talk.slack.posting import Form
@@ -35,9 +35,9 @@ class Teaching:
 
     def open(self, trigger: str, voice: Voice, question: str) -> None:
         """Ask what a question is about."""
-        named = self._desk.named(question, 1)
-        view = shown.teach(voice, question, named[0] if named else None)
-        self._desk.poster.open(trigger, view)
+        assistant, named = self._desk.assistant, self._desk.named(question, 1)
+        record = subjects.called(assistant, named[0], voice.lang) if named else ""
+        self._desk.poster.open(trigger, shown.teach(voice, question, record))
 
     def register(self, app: App) -> None:
         """Listen to the modal."""
@@ -46,17 +46,32 @@ class Teaching:
         def submitted(ack: Ack, body: Body, view: Body) -> None:
             asked = unpack(view.get("private_metadata") or "")
             voice = self._desk.said(asked.lang or "en")
-            lesson = _lesson(view, asked.question, body["user"])
-            if wrong := self._refused(voice, lesson):
+            given = _given(view)
+            typed = given.get("record", "")
+            meant = subjects.meant(self._desk.assistant, typed)
+            lesson = _lesson(given, meant, asked.question, body["user"])
+            if wrong := self._refused(voice, lesson, typed):
                 ack(response_action="errors", errors=wrong)
                 return
             ack()
             self._desk.work.soon(body, self._learned, lesson.user, voice, lesson)
 
-    def _refused(self, voice: Voice, lesson: Lesson) -> dict[str, str]:
+    def _unclear(self, voice: Voice, typed: str) -> str:
+        """Why no record is taken for what was typed, and what may be meant by it."""
+        assistant = self._desk.assistant
+        several = subjects.meant(assistant, typed)
+        ids = several or subjects.near(assistant, typed, shown.limit(voice, "near"))
+        if not ids:
+            return voice.say("admin.wrong.record")
+        names = voice.join((subjects.called(assistant, id, voice.lang) for id in ids), "or")
+        return voice.say(f"admin.wrong.record_{'many' if several else 'near'}", names=names)
+
+    def _refused(self, voice: Voice, lesson: Lesson, typed: str) -> dict[str, str]:
         """Keep a lesson, or say why not, by the input that it concerns."""
         if not self._desk.rights.is_admin(lesson.user):
             return {"record": voice.say("admin.not_allowed")}
+        if not lesson.record:
+            return {"record": self._unclear(voice, typed)}
         if wrong := self._wrong(voice, lesson):
             return wrong
         if self._desk.store.learning.teach(lesson) is None:
@@ -78,8 +93,6 @@ class Teaching:
 
     def _wrong(self, voice: Voice, lesson: Lesson) -> dict[str, str]:
         """What is wrong with a lesson, by the input that it concerns."""
-        if self._desk.knowledge.record(lesson.record) is None:
-            return {"record": voice.say("admin.wrong.record")}
         if not lesson.name and not lesson.en:
             return {"name": voice.say("admin.wrong.nothing")}
         if lesson.en and not ADDRESS.fullmatch(lesson.url):
@@ -103,26 +116,26 @@ def unusable(voice: Voice, problem: str) -> Iterator[Form]:
     return posting.plainly(f"{said}\n```{escape(cut(problem, LONGEST))}```")
 
 
-def _lesson(view: Body, asked: str, user: Body) -> Lesson:
-    """What was filled in; a fact in one language is kept for both."""
-    values: dict[str, Body] = {
-        block: next(iter(inputs.values()), {}) for block, inputs in view["state"]["values"].items()
+def _given(view: Body) -> dict[str, str]:
+    """What was filled in, by the input."""
+    return {
+        block: " ".join(str(filled.get("value") or "").split())
+        for block, inputs in view["state"]["values"].items()
+        for filled in inputs.values()
     }
 
-    def given(name: str) -> str:
-        return " ".join(str((values.get(name) or {}).get("value") or "").split())
 
-    chosen = (values.get("record") or {}).get("selected_option") or {}
-    en, zh = given("fact_en"), given("fact_zh")
-    url = given("source")
+def _lesson(given: dict[str, str], meant: list[str], asked: str, user: Body) -> Lesson:
+    """The lesson; a fact in one language is kept for both. No record, unless one is `meant`."""
+    en, zh, url = (given.get(name, "") for name in ("fact_en", "fact_zh", "source"))
     return Lesson(
-        record=str(chosen.get("value") or ""),
-        name=given("name"),
+        record=meant[0] if len(meant) == 1 else "",
+        name=given.get("name", ""),
         about="features",
         en=en or zh,
         zh=zh or en,
         asked=asked,
-        title=given("source_title") or urlsplit(url).hostname or url,
+        title=given.get("source_title") or urlsplit(url).hostname or url,
         url=url,
         user=user["id"],
         by=str(user.get("username") or user.get("name") or ""),

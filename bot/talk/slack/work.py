@@ -4,7 +4,7 @@ workers, and a beat each second takes up what fell due.
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -51,6 +51,11 @@ class Work:
     def soon(self, body: Body, task: Callable[..., None], *arguments: Any) -> None:
         """Run a task that a request has led to."""
         self.workers.submit(self._guarded, body, task, *arguments)
+
+    def accept(self, keys: Iterable[str], job: Job, body: Body | None = None) -> None:
+        """Keep a job, unless one of the keys was seen before, and run it."""
+        if self._store.inbox.accept(keys, job):
+            self.start(job, body)
 
     def start(self, job: Job, body: Body | None = None) -> None:
         """Run a job that is held by this process."""
