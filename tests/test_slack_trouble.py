@@ -161,7 +161,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     def fail(self: Assistant, text: str, *_: Any, **__: Any) -> None:
         raise RuntimeError(f"no answer to {text!r}")
 
-    return lambda: monkeypatch.setattr(Assistant, "ask", fail)
+    return lambda: monkeypatch.setattr(Assistant, "answer", fail)
 
 
 def apology(call: Call, log: io.StringIO, word: str) -> None:
