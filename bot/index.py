@@ -5,9 +5,10 @@ from pathlib import Path
 
 import msgspec
 
-from bot.know import taught
+from bot.know import data, packed, taught
 from bot.know.compiled import compiled
-from bot.know.knowledge import Data, Knowledge, fingerprint, require, stamp
+from bot.know.data import Data
+from bot.know.knowledge import Knowledge, fingerprint, require, stamp
 from bot.model import Asked, Fact, Lesson, Project, Record
 from bot.reply import postings
 from bot.reply.passages import Passages
@@ -16,7 +17,7 @@ from bot.understand import lexicon, names
 from bot.understand.questions import Understanding
 from bot.understand.text import Cutter, Reader, fold, split, stem
 
-FORM = "11"
+FORM = "12"
 """Changes when the compiled form changes its meaning."""
 
 
@@ -35,6 +36,22 @@ class Compiled(msgspec.Struct, frozen=True):
     data: Data
     postings: Postings
     everyday: Everyday
+
+
+def pack(form: Compiled) -> bytes:
+    """A row of the parts, each packed by its own module."""
+    everyday = msgspec.msgpack.encode(form.everyday)
+    return packed.row((data.pack(form.data), postings.pack(form.postings), everyday))
+
+
+def unpack(content: memoryview) -> Compiled:
+    """The parts again, decoded as they are asked for."""
+    known, index, everyday = packed.parts(content)
+    return Compiled(
+        data.unpack(known),
+        postings.unpack(index),
+        msgspec.msgpack.decode(everyday, type=Everyday),
+    )
 
 
 class Words:
@@ -64,9 +81,9 @@ class Index:
 
     def __init__(self, folder: Path, lessons: Sequence[Lesson] = ()) -> None:
         require(folder)
-        form = compiled(Compiled, "index", _digest(folder) + FORM, lambda: build(folder))
-        data = taught.apply(form.data, lessons) if lessons else form.data
-        self.knowledge = Knowledge(data)
+        digest = _digest(folder) + FORM
+        form = unpack(compiled("index", digest, lambda: pack(build(folder))))
+        self.knowledge = Knowledge(taught.apply(form.data, lessons) if lessons else form.data)
         words = Words(folder, self.knowledge)
         index = form.postings
         if lessons:
@@ -102,19 +119,19 @@ def _digest(folder: Path) -> str:
     known = stamp(folder)
     if known is None:
         return fingerprint(folder)
-    return compiled(str, "stamp", known, lambda: fingerprint(folder))
+    return str(compiled("stamp", known, lambda: fingerprint(folder).encode()), "ascii")
 
 
 def build(folder: Path) -> Compiled:
     """Read, check and index a folder."""
     from bot.know import check  # with all the rules: only when something has changed
 
-    data = check.load(folder)
-    knowledge = Knowledge(data)
+    known = check.load(folder)
+    knowledge = Knowledge(known)
     words = Words(folder, knowledge)
     everyday = _everyday(folder, knowledge, words.names)
     index = postings.indexed(_passages(knowledge, words))
-    return Compiled(_without_asked(data), index, everyday)
+    return Compiled(_without_asked(known), index, everyday)
 
 
 def _new(known: Data, knowledge: Knowledge, words: Words) -> Iterator[postings.Entry]:
@@ -126,7 +143,7 @@ def _new(known: Data, knowledge: Knowledge, words: Words) -> Iterator[postings.E
             yield reading.fact(record, i)
 
 
-def _without_asked(data: Data) -> Data:
+def _without_asked(known: Data) -> Data:
     """The ways to ask are in the index; answering needs only the facts."""
 
     def bare(record: Record) -> Record:
@@ -134,9 +151,9 @@ def _without_asked(data: Data) -> Data:
         return msgspec.structs.replace(record, facts=facts)
 
     return msgspec.structs.replace(
-        data,
-        projects={id: bare(project) for id, project in data.projects.items()},
-        topics={id: bare(topic) for id, topic in data.topics.items()},
+        known,
+        projects={id: bare(project) for id, project in known.projects.items()},
+        topics={id: bare(topic) for id, topic in known.topics.items()},
     )
 
 

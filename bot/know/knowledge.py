@@ -2,28 +2,14 @@
 
 import hashlib
 import os
-import re
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import msgspec
-
-from bot.know.documents import Document, Problem
-from bot.model import (
-    Calibration,
-    Category,
-    Lang,
-    Project,
-    Record,
-    Source,
-    Stage,
-    StageChange,
-    Topic,
-)
+from bot.know.data import Data
+from bot.know.documents import Document, Files, Problem
+from bot.model import Lang, Project, Record, Source, Stage, StageChange
 
 TABLES = ("categories", "sources", "phrases", "questions", "limits", "confidence")
 """The files beside projects/ and topics/; each is one mapping."""
@@ -44,34 +30,6 @@ class KnowledgeError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
-
-
-class Data(msgspec.Struct, frozen=True):
-    """The content of the files, typed; the form that is kept compiled."""
-
-    projects: dict[str, Project]
-    topics: dict[str, Topic]
-    categories: dict[str, Category]
-    sources: dict[str, Source]
-    phrases: dict[str, Any]
-    questions: dict[str, Any]
-    limits: dict[str, Any]
-    confidence: dict[str, Calibration]
-
-
-@dataclass(frozen=True)
-class Files:
-    """The documents of a knowledge folder, before they are given types."""
-
-    projects: dict[str, Document] = field(default_factory=dict)
-    topics: dict[str, Document] = field(default_factory=dict)
-    tables: dict[str, Document] = field(default_factory=dict)
-
-    def documents(self) -> Iterator[Document]:
-        """All documents, records first."""
-        yield from self.projects.values()
-        yield from self.topics.values()
-        yield from self.tables.values()
 
 
 def require(folder: Path) -> None:
@@ -99,47 +57,6 @@ def read_files(folder: Path) -> Files:
 
     tables = {name: read(folder / f"{name}.yaml", f"{folder.name}/{name}.yaml") for name in TABLES}
     return Files(records("projects"), records("topics"), tables)
-
-
-def typed(files: Files) -> Data:
-    """Give checked documents their types (`check.problems` has found nothing wrong)."""
-
-    def as_records(documents: dict[str, Document], kind: Any) -> dict[str, Any]:
-        return {id: convert(document.value, kind) for id, document in documents.items()}
-
-    table = {name: document.value for name, document in files.tables.items()}
-    return Data(
-        projects=as_records(files.projects, Project),
-        topics=as_records(files.topics, Topic),
-        categories={id: convert(value, Category) for id, value in table["categories"].items()},
-        sources={id: convert(value, Source) for id, value in table["sources"].items()},
-        phrases=table["phrases"],
-        questions=table["questions"],
-        limits=_numbers(table["limits"]),
-        confidence=convert(table["confidence"], dict[str, Calibration]),
-    )
-
-
-def convert(value: Any, kind: Any) -> Any:
-    """Text values into a type of `model`; empty optional fields count as left out."""
-    return msgspec.convert(_without_empty(value), kind, strict=False)
-
-
-def _numbers(value: Any) -> Any:
-    """Numeric text as numbers."""
-    if isinstance(value, dict):
-        return {key: _numbers(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_numbers(item) for item in value]
-    return float(value) if re.fullmatch(r"\d+(?:\.\d+)?", value) else value
-
-
-def _without_empty(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_empty(item) for key, item in value.items() if item != ""}
-    if isinstance(value, list):
-        return [_without_empty(item) for item in value]
-    return value
 
 
 def fingerprint(folder: Path) -> str:
