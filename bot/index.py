@@ -1,6 +1,7 @@
 """What is worked out from the knowledge once, and kept compiled between runs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -13,11 +14,12 @@ from bot.model import Asked, Fact, Lesson, Project, Record
 from bot.reply import postings
 from bot.reply.passages import Passages
 from bot.reply.postings import Postings, Terms
-from bot.understand import lexicon, names
+from bot.understand import dictionary, lexicon, names
+from bot.understand.dictionary import Dictionary
 from bot.understand.questions import Understanding
 from bot.understand.text import Cutter, Reader, fold, split, stem
 
-FORM = "12"
+FORM = "13"
 """Changes when the compiled form changes its meaning."""
 
 
@@ -36,41 +38,44 @@ class Compiled(msgspec.Struct, frozen=True):
     data: Data
     postings: Postings
     everyday: Everyday
+    chinese: Callable[[], Dictionary]
 
 
 def pack(form: Compiled) -> bytes:
     """A row of the parts, each packed by its own module."""
-    everyday = msgspec.msgpack.encode(form.everyday)
-    return packed.row((data.pack(form.data), postings.pack(form.postings), everyday))
+    rest = map(msgspec.msgpack.encode, (form.everyday, form.chinese()))
+    return packed.row((data.pack(form.data), postings.pack(form.postings), *rest))
 
 
 def unpack(content: memoryview) -> Compiled:
     """The parts again, decoded as they are asked for."""
-    known, index, everyday = packed.parts(content)
+    known, index, everyday, words = packed.parts(content)
     return Compiled(
         data.unpack(known),
         postings.unpack(index),
         msgspec.msgpack.decode(everyday, type=Everyday),
+        partial(msgspec.msgpack.decode, words, type=Dictionary),
     )
 
 
 class Words:
     """What reads messages and texts: phrases, names and the Chinese word list."""
 
-    def __init__(self, folder: Path, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, load: Callable[[], Dictionary]) -> None:
         limits = knowledge.limits
-        known = list(names.of_records(knowledge.records(), knowledge.categories))
-        written = [name.written for name in known]
-        written += [word for group in knowledge.questions["same"] for word in group]
-        chinese = (word for word in written if not word.isascii())
         self.phrases = lexicon.load(knowledge.questions)
+        known = names.of_records(knowledge.records(), knowledge.categories)
         self.names = names.Names(known, limits["names"])
-        self.cutter = Cutter(
-            folder / "words.zh.txt",
-            tuple(dict.fromkeys(map(fold, chinese))),
-            self.phrases.frame,
-            limits["everyday"],
-        )
+        self.cutter = Cutter(load, self.phrases.frame, limits["everyday"])
+
+
+def chinese(folder: Path, knowledge: Knowledge) -> Dictionary:
+    """The Chinese words of the folder, with all that the knowledge itself writes in Chinese."""
+    known = names.of_records(knowledge.records(), knowledge.categories)
+    written = [name.written for name in known]
+    written += [word for group in knowledge.questions["same"] for word in group]
+    own = (fold(word) for word in written if not word.isascii())
+    return dictionary.read(folder / "words.zh.txt", dict.fromkeys(own))
 
 
 class Index:
@@ -84,13 +89,14 @@ class Index:
         digest = _digest(folder) + FORM
         form = unpack(compiled("index", digest, lambda: pack(build(folder))))
         self.knowledge = Knowledge(taught.apply(form.data, lessons) if lessons else form.data)
-        words = Words(folder, self.knowledge)
+        words = Words(self.knowledge, partial(_with_taught, form.chinese, lessons))
         index = form.postings
         if lessons:
             index = postings.extended(index, _new(form.data, self.knowledge, words))
         self.passages = Passages(self.knowledge, index)
         words.names.know(form.everyday.not_names, form.everyday.tells)
         limits = self.knowledge.limits
+        self.cutter = words.cutter
         self.names = words.names
         self.understanding = Understanding(
             words.phrases,
@@ -128,10 +134,17 @@ def build(folder: Path) -> Compiled:
 
     known = check.load(folder)
     knowledge = Knowledge(known)
-    words = Words(folder, knowledge)
+    own = chinese(folder, knowledge)
+    words = Words(knowledge, lambda: own)
     everyday = _everyday(folder, knowledge, words.names)
     index = postings.indexed(_passages(knowledge, words))
-    return Compiled(_without_asked(known), index, everyday)
+    return Compiled(_without_asked(known), index, everyday, lambda: own)
+
+
+def _with_taught(load: Callable[[], Dictionary], lessons: Sequence[Lesson]) -> Dictionary:
+    """The Chinese words with the names that were taught."""
+    own = [fold(lesson.name) for lesson in lessons if not lesson.name.isascii()]
+    return dictionary.extended(load(), own) if own else load()
 
 
 def _new(known: Data, knowledge: Knowledge, words: Words) -> Iterator[postings.Entry]:
