@@ -19,7 +19,7 @@ from bot.understand.dictionary import Dictionary
 from bot.understand.questions import Understanding
 from bot.understand.text import Cutter, Reader, fold, split, stem
 
-FORM = "13"
+FORM = "14"
 """Changes when the compiled form changes its meaning."""
 
 

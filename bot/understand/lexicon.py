@@ -87,9 +87,7 @@ class Lexicon:
                 at = best.end
         return found
 
-    def _longest(
-        self, reading: Reading, words: list[str], at: int, taken: Set[int]
-    ) -> Span | None:
+    def _longest(self, reading: Reading, words: list[str], at: int, taken: Set[int]) -> Span | None:
         node, best = self._root, None
         for i in range(at, len(words)):
             step = node.next.get(words[i])
