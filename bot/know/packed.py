@@ -23,7 +23,7 @@ NUMBER: Final = "I"
 WIDTH = array(NUMBER).itemsize
 
 KEPT = 4_096
-"""Decoded values that a table keeps; then it starts anew, so that memory stays flat."""
+"""What a table has looked up it keeps, so many keys; then it starts anew: memory stays flat."""
 
 
 class Row(Sequence[V]):
@@ -63,7 +63,7 @@ class Table(Mapping[str, V]):
         self._slots = slots.cast(NUMBER)
         self._keys = Row(keys, _as_it_lies)
         self._values = Row(values, decode)
-        self._kept: dict[str, V] = {}
+        self._kept: dict[str, V | None] = {}
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -73,25 +73,27 @@ class Table(Mapping[str, V]):
             yield str(self._keys[i], "utf-8")
 
     def __contains__(self, key: object) -> bool:
-        return key in self._kept or (isinstance(key, str) and self._place(key) >= 0)
+        return isinstance(key, str) and self.get(key) is not None
 
     def __getitem__(self, key: str) -> V:
-        found = self.get(key, self)
-        if found is self:
+        value = self.get(key)
+        if value is None:
             raise KeyError(key)
-        return found  # type: ignore[no-any-return]
+        return value  # type: ignore[no-any-return]
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a key, or the default."""
-        kept = self._kept
-        if key in kept:
-            return kept[key]
+        try:
+            value = self._kept[key]
+        except KeyError:
+            value = self._keep(key)
+        return default if value is None else value
+
+    def _keep(self, key: str) -> V | None:
+        if len(self._kept) >= KEPT:
+            self._kept = {}
         place = self._place(key)
-        if place < 0:
-            return default
-        if len(kept) >= KEPT:
-            kept = self._kept = {}
-        value = kept[key] = self._values[place]
+        value = self._kept[key] = None if place < 0 else self._values[place]
         return value
 
     def _place(self, key: str) -> int:
