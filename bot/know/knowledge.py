@@ -145,7 +145,8 @@ class Knowledge:
 
     def stage_at(self, project: Project, day: str) -> StageChange | None:
         """The stage of a project at the end of a day; None before it joined."""
-        return self._stages(day).get(project.id)
+        known = self._days.get(day)
+        return _at(project, day) if known is None else known.get(project.id)
 
     def in_stage(self, stage: Stage | None, day: str) -> list[Project]:
         """The projects in a stage on a day (None: in any), by name."""
@@ -162,19 +163,9 @@ class Knowledge:
         if known is None:
             if len(self._days) >= DAYS:
                 self._days.clear()
-            known = self._days[day] = {
-                id: reached[-1] for id, changes in self._reached.items()
-                if (reached := [change for ends, change in changes if ends <= day])
-            }  # fmt: skip
+            reached = ((id, _at(project, day)) for id, project in self.projects.items())
+            known = self._days[day] = {id: change for id, change in reached if change}
         return known
-
-    @cached_property
-    def _reached(self) -> dict[str, list[tuple[str, StageChange]]]:
-        """For each project its stages with the day from which they surely hold."""
-        return {
-            id: [(_ends(change.since), change) for change in project.stages]
-            for id, project in self.projects.items()
-        }
 
     def in_category(self, ids: Iterable[str]) -> list[Project]:
         """The projects of some categories."""
@@ -195,6 +186,11 @@ class Knowledge:
     def guide_projects(self) -> tuple[str, ...]:
         """The projects that the 2018 guide describes, in its order."""
         return tuple(id for category in self.categories.values() for id in category.guide)
+
+
+def _at(project: Project, day: str) -> StageChange | None:
+    """The last stage that surely holds at the end of a day."""
+    return next((c for c in reversed(project.stages) if _ends(c.since) <= day), None)
 
 
 def _ends(since: str) -> str:
