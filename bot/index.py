@@ -1,59 +1,21 @@
-"""What is worked out from the knowledge once, and kept compiled between runs."""
+"""The knowledge of a folder, opened: from what is kept compiled, or built anew."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
-import msgspec
-
+from bot.form import VERSION, Form, Words, pack, unpack
 from bot.know import taught
 from bot.know.compiled import compiled
-from bot.know.knowledge import Data, Knowledge, fingerprint, require, stamp
-from bot.model import Asked, Fact, Lesson, Project, Record
+from bot.know.data import Data
+from bot.know.knowledge import Knowledge, fingerprint, require, stamp
+from bot.model import Lesson, Record
 from bot.reply import postings
 from bot.reply.passages import Passages
-from bot.reply.postings import Postings, Terms
-from bot.understand import lexicon, names
+from bot.understand import dictionary, directory
+from bot.understand.dictionary import Dictionary
 from bot.understand.questions import Understanding
-from bot.understand.text import Cutter, Reader, fold, split, stem
-
-FORM = "11"
-"""Changes when the compiled form changes its meaning."""
-
-
-class Everyday(msgspec.Struct, frozen=True):
-    """English in general: how much common words tell (by stem), and words that only look like a
-    misspelt name.
-    """
-
-    tells: dict[str, float]
-    not_names: frozenset[str]
-
-
-class Compiled(msgspec.Struct, frozen=True):
-    """The knowledge as it is needed to answer: typed, checked, indexed."""
-
-    data: Data
-    postings: Postings
-    everyday: Everyday
-
-
-class Words:
-    """What reads messages and texts: phrases, names and the Chinese word list."""
-
-    def __init__(self, folder: Path, knowledge: Knowledge) -> None:
-        limits = knowledge.limits
-        known = list(names.of_records(knowledge.records(), knowledge.categories))
-        written = [name.written for name in known]
-        written += [word for group in knowledge.questions["same"] for word in group]
-        chinese = (word for word in written if not word.isascii())
-        self.phrases = lexicon.load(knowledge.questions)
-        self.names = names.Names(known, limits["names"])
-        self.cutter = Cutter(
-            folder / "words.zh.txt",
-            tuple(dict.fromkeys(map(fold, chinese))),
-            self.phrases.frame,
-            limits["everyday"],
-        )
+from bot.understand.text import fold
 
 
 class Index:
@@ -64,38 +26,30 @@ class Index:
 
     def __init__(self, folder: Path, lessons: Sequence[Lesson] = ()) -> None:
         require(folder)
-        form = compiled(Compiled, "index", _digest(folder) + FORM, lambda: build(folder))
-        data = taught.apply(form.data, lessons) if lessons else form.data
-        self.knowledge = Knowledge(data)
-        words = Words(folder, self.knowledge)
-        index = form.postings
+        form = unpack(compiled("index", _digest(folder) + VERSION, lambda: _built(folder)))
+        limits, rest = form.data.limits, form.rest
+        known, passages = form.data, form.postings
+        words = Words(rest.phrases, form.directory, form.chinese, limits)
         if lessons:
-            index = postings.extended(index, _new(form.data, self.knowledge, words))
-        self.passages = Passages(self.knowledge, index)
-        words.names.know(form.everyday.not_names, form.everyday.tells)
-        limits = self.knowledge.limits
+            known = taught.apply(known, lessons)
+            words = _with_names(form, known, lessons)
+            passages = postings.extended(passages, _new(form.data, known, lessons, words))
+        words.names.know(rest.not_names, form.tells)
+        self.knowledge = Knowledge(known)
+        self.passages = Passages(self.knowledge, passages)
+        self.cutter = words.cutter
         self.names = words.names
         self.understanding = Understanding(
             words.phrases,
             words.names,
             words.cutter,
-            terms=self._terms(),
+            terms=rest.terms,
             places=frozenset(limits["answers"]["places"]),
-            everyday=form.everyday.tells,
+            everyday=form.tells,
             number=limits["everyday"]["number"],
-            snapshots=self._snapshots(),
+            snapshots=rest.snapshots,
             bare=frozenset(limits["answers"]["bare"]),
         )
-
-    def _terms(self) -> frozenset[str]:
-        """Names that are words first: terms and categories."""
-        terms = {id for id, topic in self.knowledge.topics.items() if topic.kind == "term"}
-        return frozenset(terms | {f"category/{id}" for id in self.knowledge.categories})
-
-    def _snapshots(self) -> dict[str, str]:
-        """The topics that are sources themselves, with their dates."""
-        guides = [topic.id for topic in self.knowledge.topics.values() if topic.kind == "guide"]
-        return {id: self.knowledge.source(None, id)[1].date for id in guides}
 
 
 def _digest(folder: Path) -> str:
@@ -103,111 +57,46 @@ def _digest(folder: Path) -> str:
     known = stamp(folder)
     if known is None:
         return fingerprint(folder)
-    return compiled(str, "stamp", known, lambda: fingerprint(folder))
+    return str(compiled("stamp", known, lambda: fingerprint(folder).encode()), "ascii")
 
 
-def build(folder: Path) -> Compiled:
-    """Read, check and index a folder."""
-    from bot.know import check  # with all the rules: only when something has changed
+def _built(folder: Path) -> bytes:
+    from bot.build import build  # with all the rules and yaml: only when something has changed
 
-    data = check.load(folder)
-    knowledge = Knowledge(data)
-    words = Words(folder, knowledge)
-    everyday = _everyday(folder, knowledge, words.names)
-    index = postings.indexed(_passages(knowledge, words))
-    return Compiled(_without_asked(data), index, everyday)
+    return pack(build(folder))
 
 
-def _new(known: Data, knowledge: Knowledge, words: Words) -> Iterator[postings.Entry]:
+def _with_names(form: Form, known: Data, lessons: Sequence[Lesson]) -> Words:
+    """The words with the names that were taught."""
+    limits = known.limits
+    records = _taught(known, lessons)
+    own = (name for record in records for name in directory.aliases(record.id, record))
+    more = directory.extended(form.directory, own, limits["names"])
+    return Words(form.rest.phrases, more, partial(_with_taught, form.chinese, lessons), limits)
+
+
+def _with_taught(load: Callable[[], Dictionary], lessons: Sequence[Lesson]) -> Dictionary:
+    """The Chinese words with the names that were taught."""
+    own = [fold(lesson.name) for lesson in lessons if not lesson.name.isascii()]
+    return dictionary.extended(load(), own) if own else load()
+
+
+def _new(
+    before: Data, known: Data, lessons: Sequence[Lesson], words: Words
+) -> Iterator[postings.Entry]:
     """The passages of the facts that the compiled form does not have."""
-    reading = _Reading(words)
-    for record in knowledge.records():
-        before = (known.projects.get(record.id) or known.topics[record.id]).facts
-        for i in range(len(before), len(record.facts)):
+    from bot.build import Indexing
+
+    reading = Indexing(words)
+    for record in _taught(known, lessons):
+        facts = (before.projects.get(record.id) or before.topics[record.id]).facts
+        for i in range(len(facts), len(record.facts)):
             yield reading.fact(record, i)
 
 
-def _without_asked(data: Data) -> Data:
-    """The ways to ask are in the index; answering needs only the facts."""
-
-    def bare(record: Record) -> Record:
-        facts = tuple(msgspec.structs.replace(fact, asked=Asked()) for fact in record.facts)
-        return msgspec.structs.replace(record, facts=facts)
-
-    return msgspec.structs.replace(
-        data,
-        projects={id: bare(project) for id, project in data.projects.items()},
-        topics={id: bare(topic) for id, topic in data.topics.items()},
-    )
-
-
-def _passages(knowledge: Knowledge, words: Words) -> Iterator[postings.Entry]:
-    """Every passage: the summary of a record, then its facts."""
-    reading = _Reading(words)
-    for record in knowledge.records():
-        yield reading.summary(record)
-        for i in range(len(record.facts)):
-            yield reading.fact(record, i)
-
-
-class _Reading:
-    """What is indexed of a text."""
-
-    def __init__(self, words: Words) -> None:
-        self._words = words
-        self._reader = Reader(words.cutter)
-
-    def summary(self, record: Record) -> postings.Entry:
-        """The passage of what a record is."""
-        titles = f"{record.title('en')} {record.title('zh')}"
-        told = not (isinstance(record, Project) and record.incomplete)
-        text = f"{titles} {record.summary.en} {record.summary.zh}" if told else titles
-        return Terms(record.id, -1, self._distinct(text), (), self._named(record, text)), "what", ()
-
-    def fact(self, record: Record, i: int) -> postings.Entry:
-        """The passage of a fact, by its place in the record."""
-        fact = record.facts[i]
-        text = f"{fact.en} {fact.zh} {' '.join(fact.value)}"
-        asked = tuple(self._distinct(phrase) for phrase in (*fact.asked.en, *fact.asked.zh))
-        terms = Terms(record.id, i, self._distinct(text), asked, self._named(record, text))
-        return terms, fact.about, tuple(dict.fromkeys(self._ways(fact)))
-
-    def _ways(self, fact: Fact) -> Iterator[str]:
-        """The ways to write the values of a fact: as they stand, and as search terms."""
-        for value in map(fold, fact.value):
-            yield value
-            yield " ".join(self._words.cutter.terms(value))
-
-    def _distinct(self, text: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._words.cutter.terms(fold(text))))
-
-    def _named(self, record: Record, text: str) -> tuple[str, ...]:
-        """The other records that a text names, stages included."""
-        reading = self._reader.read(text)
-        named = [mention.id for mention in self._words.names.find(reading, fuzzy=False)]
-        spans = self._words.phrases.content.spans(reading)
-        named += [f"stage-{tag[1]}" for span in spans for tag in span.tags if tag[0] == "stage"]
-        return tuple(dict.fromkeys(id for id in named if id != record.id))
-
-
-def _everyday(folder: Path, knowledge: Knowledge, known: names.Names) -> Everyday:
-    """From the list of English words by how common they are (SCOWL's levels)."""
-    levels = knowledge.limits["everyday"]["levels"]
-    tells: dict[str, float] = {}
-    candidates = _written(knowledge)
-    for line in (folder / "words.en.txt").read_text(encoding="utf-8").splitlines():
-        word, level = line.split()
-        tells[stem(word)] = min(levels.get(level, 1.0), tells.get(stem(word), 1.0))
-        candidates.add(word)
-    not_names = {word for word in candidates if known.near(word) and not known.exact(word)}
-    return Everyday(tells, frozenset(not_names))
-
-
-def _written(knowledge: Knowledge) -> set[str]:
-    """The Latin words of all texts."""
-    words: set[str] = set()
-    for record in knowledge.records():
-        texts = [record.summary.en, record.summary.zh]
-        texts += [text for fact in record.facts for text in (fact.en, fact.zh)]
-        words |= {token for text in texts for token, han in split(fold(text)) if not han}
-    return words
+def _taught(known: Data, lessons: Sequence[Lesson]) -> Iterator[Record]:
+    """The records of which something was taught."""
+    for id in dict.fromkeys(lesson.record for lesson in lessons):
+        record = known.projects.get(id) or known.topics.get(id)
+        if record is not None:
+            yield record

@@ -21,7 +21,7 @@ from bot.bench.clock import spread
 from bot.bench.plan import Job, Measured
 from bot.bench.process import ProcessError, memory, run, say
 from bot.bench.rivals import RIVALS, Best, Entry, Found, installed
-from bot.understand.names import of_records
+from bot.understand.directory import of_records
 
 PRODUCT = "cncf-guide"
 

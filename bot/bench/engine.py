@@ -14,7 +14,7 @@ import jieba
 from bot.assistant import Assistant
 from bot.bench.clock import interleaved, medians, quantile, spread
 from bot.bench.plan import Job, Measured
-from bot.index import Words
+from bot.index import Index
 from bot.reply import blocks, plain
 from bot.talk.output import as_json
 from bot.understand.text import Reader
@@ -67,7 +67,7 @@ def warm(job: Job) -> Measured:
     """All questions, and all messages that are none."""
     jieba.setLogLevel(40)
     assistant = Assistant(job.folder)
-    ways = Ways(assistant, Reader(Words(job.folder, assistant.knowledge).cutter))
+    ways = Ways(assistant, Reader(Index(job.folder).cutter))
     rounds = job.plan.rounds
     asked = [
         {"lang": row.get("lang", "-"), "kind": row.get("kind", "-"), "text": row["q"]}

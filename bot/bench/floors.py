@@ -5,11 +5,10 @@ from functools import partial
 import jieba
 import msgspec
 
-from bot.assistant import Assistant
 from bot.bench.clock import interleaved, medians
 from bot.bench.plan import Job, Measured
 from bot.bench.process import Memory, run
-from bot.index import Words
+from bot.index import Index
 
 ASKED = {"en": "what is Rook", "zh": "Linkerd 现在是什么阶段？"}
 
@@ -41,18 +40,11 @@ def processes(job: Job) -> Measured:
 def dictionaries(job: Job) -> Measured:
     """Loading jieba's default dictionary, and ours with the knowledge's own words."""
     jieba.setLogLevel(40)
-    knowledge = Assistant(job.folder).knowledge
-
-    def ours() -> None:
-        Words(job.folder, knowledge).cutter.cut("云原生")
-
-    def without_cutting() -> None:
-        Words(job.folder, knowledge)
-
+    Index(job.folder)  # so that what is kept is there
     tasks = {
         "jieba": lambda: jieba.Tokenizer().initialize(),
-        "ours": ours,
-        "without": without_cutting,
+        "ours": lambda: Index(job.folder).cutter.cut("云原生"),
+        "without": lambda: Index(job.folder),
     }
     took = medians(interleaved(tasks, max(1, job.plan.processes // 2)))
     loading = max(0.0, took["ours"] - took["without"])

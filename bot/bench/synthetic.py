@@ -13,7 +13,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.know.knowledge import Files, read_files
+from bot.know.documents import Files
+from bot.know.knowledge import read_files
 from bot.know.wording import FACT, FIRST_SENTENCE, SUMMARY, first_sentence
 
 SEED = 2018

@@ -7,8 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bot.know.documents import Document, Path_, Problem
-from bot.know.knowledge import Data, Files, KnowledgeError, read_files, typed
+from bot.know.data import Data, typed
+from bot.know.documents import Document, Files, Path_, Problem
+from bot.know.knowledge import KnowledgeError, read_files
 from bot.know.schema import violations
 from bot.know.wording import (
     chinese_is_set_properly,

@@ -1,44 +1,54 @@
-"""The compiled form of what is read from the knowledge, kept between runs.
+"""What is kept between runs of what is read from the knowledge.
 
-Reading and checking hundreds of YAML files takes the better part of a second; their compiled form
-(MessagePack, decoded into types: data only, nothing in it can run) takes milliseconds. It is named
-by the digest of everything it was made from, so a stale one is never read, and it lies in the
-user's own cache folder; one that others may write to is not used. Without it everything works.
+Reading and checking hundreds of YAML files takes the better part of a second; opening what became
+of them takes milliseconds. A kept file is named by the digest of everything it was made from, so a
+stale one is never read. It holds data only (nothing in it can run), begins with a checksum, so
+that one that is not what was written is made anew, and lies in the user's own cache folder; a
+folder that others may write to is not used. Without any of it everything works.
 """
 
 import contextlib
+import mmap
 import os
 import stat
-import tempfile
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
-
-import msgspec
-from platformdirs import user_cache_path
-
-T = TypeVar("T")
+from typing import BinaryIO
+from zlib import crc32
 
 KEPT = 4
-"""How many compiled files of each kind are kept."""
+"""How many kept files of each kind there may be."""
+
+BEGINNING = f"cncf-guide {sys.byteorder:<6}\n".encode()
+"""Before the checksum: what the file is, and in which order its numbers have their bytes."""
+
+_START = len(BEGINNING) + 4
+_PIECE = 1 << 20
 
 
-def compiled(kind: type[T], name: str, digest: str, build: Callable[[], T]) -> T:
-    """The compiled value called `name` for a digest; built, and kept, when there is none."""
+def compiled(name: str, digest: str, build: Callable[[], bytes]) -> memoryview:
+    """The content called `name` for a digest; built, and kept, when there is none.
+
+    What is kept is mapped into memory: processes share it, and what nobody reads takes no room.
+    """
     folder = _folder()
-    file = folder / f"{name}-{digest}.msgpack" if folder else None
-    if file is not None:
-        with contextlib.suppress(OSError, msgspec.DecodeError):
-            return msgspec.msgpack.decode(file.read_bytes(), type=kind)
-    value = build()
-    if file is not None:
-        with contextlib.suppress(OSError):
-            _keep(file, msgspec.msgpack.encode(value))
-    return value
+    if folder is None:
+        return memoryview(build())
+    file = folder / f"{name}-{digest}.bin"
+    with contextlib.suppress(OSError, ValueError):
+        return _mapped(file)
+    content = build()
+    with contextlib.suppress(OSError, ValueError):
+        _keep(file, content)
+        return _mapped(file)
+    return memoryview(content)
 
 
 def _folder() -> Path | None:
     """The cache folder, if it is ours alone."""
+    from platformdirs import user_cache_path
+
     try:
         folder = user_cache_path("cncf-guide")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -46,13 +56,40 @@ def _folder() -> Path | None:
     except (OSError, RuntimeError):
         return None
     shared = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    mine = not hasattr(os, "getuid") or status.st_uid == os.getuid()
-    return folder if mine and not shared else None
+    return folder if _is_ours(status) and not shared else None
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    return not hasattr(os, "getuid") or status.st_uid == os.getuid()
+
+
+def _mapped(path: Path) -> memoryview:
+    """The content of a kept file. Raises ValueError when it is not as it was written, or when it
+    belongs to somebody else.
+    """
+    with path.open("rb") as file:
+        if not _is_ours(os.fstat(file.fileno())):
+            raise ValueError("somebody else has written it")
+        beginning, told = file.read(len(BEGINNING)), file.read(4)
+        if beginning != BEGINNING or told != _checksum(file):
+            raise ValueError("it is not what was written")
+        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))[_START:]
+
+
+def _checksum(file: BinaryIO) -> bytes:
+    """The checksum of the rest of a file, read piece by piece so that it does not fill memory."""
+    value = 0
+    while piece := file.read(_PIECE):
+        value = crc32(piece, value)
+    return value.to_bytes(4, "big")
 
 
 def _keep(file: Path, content: bytes) -> None:
     """Write beside and rename, so that a reader never sees half a file; drop old ones."""
+    import tempfile  # only to write
+
     with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as new:
+        new.write(BEGINNING + crc32(content).to_bytes(4, "big"))
         new.write(content)
     Path(new.name).replace(file)
     kind = file.name.split("-", 1)[0]

@@ -1,5 +1,6 @@
 """What a file of the knowledge holds, and what may be wrong in it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,21 @@ class Document:
         while at and at not in self.lines:
             at = at[:-1]
         return Problem(self.file, self.lines.get(at, 1), dotted(path), message)
+
+
+@dataclass(frozen=True)
+class Files:
+    """The documents of a knowledge folder, before they are given types."""
+
+    projects: dict[str, Document] = field(default_factory=dict)
+    topics: dict[str, Document] = field(default_factory=dict)
+    tables: dict[str, Document] = field(default_factory=dict)
+
+    def documents(self) -> Iterator[Document]:
+        """All documents, records first."""
+        yield from self.projects.values()
+        yield from self.topics.values()
+        yield from self.tables.values()
 
 
 def dotted(path: Path_) -> str:

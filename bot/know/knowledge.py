@@ -2,28 +2,15 @@
 
 import hashlib
 import os
-import re
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
-from bot.know.documents import Document, Problem
-from bot.model import (
-    Calibration,
-    Category,
-    Lang,
-    Project,
-    Record,
-    Source,
-    Stage,
-    StageChange,
-    Topic,
-)
+from bot.know.data import Data
+from bot.know.documents import Document, Files, Problem
+from bot.model import Lang, Project, Record, Source, Stage, StageChange
 
 TABLES = ("categories", "sources", "phrases", "questions", "limits", "confidence")
 """The files beside projects/ and topics/; each is one mapping."""
@@ -44,34 +31,6 @@ class KnowledgeError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
-
-
-class Data(msgspec.Struct, frozen=True):
-    """The content of the files, typed; the form that is kept compiled."""
-
-    projects: dict[str, Project]
-    topics: dict[str, Topic]
-    categories: dict[str, Category]
-    sources: dict[str, Source]
-    phrases: dict[str, Any]
-    questions: dict[str, Any]
-    limits: dict[str, Any]
-    confidence: dict[str, Calibration]
-
-
-@dataclass(frozen=True)
-class Files:
-    """The documents of a knowledge folder, before they are given types."""
-
-    projects: dict[str, Document] = field(default_factory=dict)
-    topics: dict[str, Document] = field(default_factory=dict)
-    tables: dict[str, Document] = field(default_factory=dict)
-
-    def documents(self) -> Iterator[Document]:
-        """All documents, records first."""
-        yield from self.projects.values()
-        yield from self.topics.values()
-        yield from self.tables.values()
 
 
 def require(folder: Path) -> None:
@@ -99,47 +58,6 @@ def read_files(folder: Path) -> Files:
 
     tables = {name: read(folder / f"{name}.yaml", f"{folder.name}/{name}.yaml") for name in TABLES}
     return Files(records("projects"), records("topics"), tables)
-
-
-def typed(files: Files) -> Data:
-    """Give checked documents their types (`check.problems` has found nothing wrong)."""
-
-    def as_records(documents: dict[str, Document], kind: Any) -> dict[str, Any]:
-        return {id: convert(document.value, kind) for id, document in documents.items()}
-
-    table = {name: document.value for name, document in files.tables.items()}
-    return Data(
-        projects=as_records(files.projects, Project),
-        topics=as_records(files.topics, Topic),
-        categories={id: convert(value, Category) for id, value in table["categories"].items()},
-        sources={id: convert(value, Source) for id, value in table["sources"].items()},
-        phrases=table["phrases"],
-        questions=table["questions"],
-        limits=_numbers(table["limits"]),
-        confidence=convert(table["confidence"], dict[str, Calibration]),
-    )
-
-
-def convert(value: Any, kind: Any) -> Any:
-    """Text values into a type of `model`; empty optional fields count as left out."""
-    return msgspec.convert(_without_empty(value), kind, strict=False)
-
-
-def _numbers(value: Any) -> Any:
-    """Numeric text as numbers."""
-    if isinstance(value, dict):
-        return {key: _numbers(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_numbers(item) for item in value]
-    return float(value) if re.fullmatch(r"\d+(?:\.\d+)?", value) else value
-
-
-def _without_empty(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_empty(item) for key, item in value.items() if item != ""}
-    if isinstance(value, list):
-        return [_without_empty(item) for item in value]
-    return value
 
 
 def fingerprint(folder: Path) -> str:
@@ -239,7 +157,8 @@ class Knowledge:
 
     def stage_at(self, project: Project, day: str) -> StageChange | None:
         """The stage of a project at the end of a day; None before it joined."""
-        return self._stages(day).get(project.id)
+        known = self._days.get(day)
+        return _at(project, day) if known is None else known.get(project.id)
 
     def in_stage(self, stage: Stage | None, day: str) -> list[Project]:
         """The projects in a stage on a day (None: in any), by name."""
@@ -256,19 +175,9 @@ class Knowledge:
         if known is None:
             if len(self._days) >= DAYS:
                 self._days.clear()
-            known = self._days[day] = {
-                id: reached[-1] for id, changes in self._reached.items()
-                if (reached := [change for ends, change in changes if ends <= day])
-            }  # fmt: skip
+            reached = ((id, _at(project, day)) for id, project in self.projects.items())
+            known = self._days[day] = {id: change for id, change in reached if change}
         return known
-
-    @cached_property
-    def _reached(self) -> dict[str, list[tuple[str, StageChange]]]:
-        """For each project its stages with the day from which they surely hold."""
-        return {
-            id: [(_ends(change.since), change) for change in project.stages]
-            for id, project in self.projects.items()
-        }
 
     def in_category(self, ids: Iterable[str]) -> list[Project]:
         """The projects of some categories."""
@@ -289,6 +198,11 @@ class Knowledge:
     def guide_projects(self) -> tuple[str, ...]:
         """The projects that the 2018 guide describes, in its order."""
         return tuple(id for category in self.categories.values() for id in category.guide)
+
+
+def _at(project: Project, day: str) -> StageChange | None:
+    """The last stage that surely holds at the end of a day."""
+    return next((c for c in reversed(project.stages) if _ends(c.since) <= day), None)
 
 
 def _ends(since: str) -> str:

@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from bot.know import check, scaffold
 from bot.know.compare import Change, Record, differences, is_clear, stages, updated
+from bot.know.documents import Files
 from bot.know.edit import UnfitError, rewritten
 from bot.know.files import parse
-from bot.know.knowledge import Files, KnowledgeError, read_files
+from bot.know.knowledge import KnowledgeError, read_files
 from bot.know.landscape import Landscape, Listed, SyncError
 from bot.know.matching import folded, matched, names
 

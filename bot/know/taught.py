@@ -5,7 +5,8 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from bot.know.knowledge import Data
+from bot.know.data import Data
+from bot.know.overlay import Overlay
 from bot.model import SOMEBODY, About, Asked, Fact, Lesson, Project, Source, Topic
 
 R = TypeVar("R", Project, Topic)
@@ -13,13 +14,17 @@ R = TypeVar("R", Project, Topic)
 
 def apply(data: Data, lessons: Iterable[Lesson]) -> Data:
     """The knowledge with the lessons; one about a record that is gone has no effect."""
-    projects, topics = dict(data.projects), dict(data.topics)
+    projects: dict[str, Project] = {}
+    topics: dict[str, Topic] = {}
     for lesson in lessons:
-        if lesson.record in projects:
-            projects[lesson.record] = _taught(projects[lesson.record], lesson)
-        elif lesson.record in topics:
-            topics[lesson.record] = _taught(topics[lesson.record], lesson)
-    return msgspec.structs.replace(data, projects=projects, topics=topics)
+        id = lesson.record
+        if id in data.projects:
+            projects[id] = _taught(projects.get(id) or data.projects[id], lesson)
+        elif id in data.topics:
+            topics[id] = _taught(topics.get(id) or data.topics[id], lesson)
+    return msgspec.structs.replace(
+        data, projects=Overlay(data.projects, projects), topics=Overlay(data.topics, topics)
+    )
 
 
 def source_id(lesson: Lesson) -> str:

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.know.documents import Document, Path_, Problem
-from bot.know.knowledge import Files
+from bot.know.documents import Document, Files, Path_, Problem
 
 SUMMARY = {"en": 300, "zh": 150}
 FIRST_SENTENCE = {"en": 140, "zh": 70}

@@ -134,7 +134,7 @@ class Context:
             ids = {id for unit in self.names for id in unit.ids}
             if any(mention.how == "fuzzy" for mention in self.question.mentions) and trust < 1.0:
                 return "misspelt"
-            return "outside" if ids.isdisjoint(self.knowledge.projects) else "project"
+            return "outside" if self.knowledge.projects.keys().isdisjoint(ids) else "project"
         if self.names:
             return "capital" if trust >= limits["capital_name"] else "ordinary"
         kinds = {unit.kind for unit in self.question.units}

@@ -124,7 +124,7 @@ def _level(context: Context, best: Way) -> str:
 
 def _sure_level(context: Context) -> str:
     ids = {id for unit in context.names for id in unit.ids}
-    return "neighbour" if ids.isdisjoint(context.knowledge.projects) else "named"
+    return "neighbour" if context.knowledge.projects.keys().isdisjoint(ids) else "named"
 
 
 def _explains_much(context: Context, best: Way) -> bool:

@@ -1,8 +1,12 @@
 """The index of the passages: which hold a word, belong to a record, name one or have a value."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import msgspec
+
+from bot.know import packed
+from bot.know.overlay import Overlay
 
 
 class Terms(msgspec.Struct, frozen=True, array_like=True):
@@ -18,11 +22,30 @@ class Terms(msgspec.Struct, frozen=True, array_like=True):
 class Postings(msgspec.Struct, frozen=True):
     """All passages; for each word, owner, record named and value the numbers of those with it."""
 
-    terms: tuple[Terms, ...]
-    by_word: dict[str, tuple[int, ...]]
-    by_owner: dict[str, tuple[int, ...]]
-    by_name: dict[str, tuple[int, ...]]
-    by_value: dict[str, tuple[int, ...]]
+    terms: Sequence[Terms]
+    by_word: Mapping[str, Sequence[int]]
+    by_owner: Mapping[str, Sequence[int]]
+    by_name: Mapping[str, Sequence[int]]
+    by_value: Mapping[str, Sequence[int]]
+
+
+def pack(index: Postings) -> bytes:
+    """A row: that of the passages, then the tables."""
+    terms = packed.row(map(msgspec.msgpack.encode, index.terms))
+    tables = [
+        packed.table((key, packed.of_numbers(found)) for key, found in table.items())
+        for table in _tables(index)
+    ]
+    return packed.row((terms, *tables))
+
+
+def unpack(content: memoryview) -> Postings:
+    """The index again; each part of it is decoded when it is asked for."""
+    terms, *tables = packed.parts(content)
+    return Postings(
+        packed.Row(terms, msgspec.msgpack.Decoder(Terms).decode),
+        *(packed.Table(table, packed.numbers) for table in tables),
+    )
 
 
 Entry = tuple[Terms, str, tuple[str, ...]]
@@ -31,24 +54,43 @@ Entry = tuple[Terms, str, tuple[str, ...]]
 
 def indexed(entries: Iterable[Entry]) -> Postings:
     """Index passages."""
-    return _indexed((), ({}, {}, {}, {}), entries)
+    return _numbered(entries, 0)
 
 
 def extended(index: Postings, entries: Iterable[Entry]) -> Postings:
     """An index with more passages; the one before is not changed."""
-    tables = (index.by_word, index.by_owner, index.by_name, index.by_value)
-    return _indexed(index.terms, tables, entries)
+    more = _numbered(entries, len(index.terms))
+    merged = (
+        Overlay(table, {key: (*table.get(key, ()), *found) for key, found in new.items()})
+        for table, new in zip(_tables(index), _tables(more), strict=True)
+    )
+    return Postings(_Chained(index.terms, more.terms), *merged)
 
 
-def _indexed(
-    known: tuple[Terms, ...], tables: Sequence[Mapping[str, tuple[int, ...]]],
-    entries: Iterable[Entry],
-) -> Postings:  # fmt: skip
-    terms = list(known)
-    more: list[dict[str, list[int]]] = [{} for _ in tables]
-    by_word, by_owner, by_name, by_value = more
-    for entry, about, values in entries:
-        i = len(terms)
+class _Chained(Sequence[Terms]):
+    """Two sequences as one."""
+
+    def __init__(self, first: Sequence[Terms], second: Sequence[Terms]) -> None:
+        self._first, self._second = first, second
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+    def __getitem__(self, i: Any) -> Any:
+        known = len(self._first)
+        return self._first[i] if i < known else self._second[i - known]
+
+
+def _tables(index: Postings) -> tuple[Mapping[str, Sequence[int]], ...]:
+    return index.by_word, index.by_owner, index.by_name, index.by_value
+
+
+def _numbered(entries: Iterable[Entry], first: int) -> Postings:
+    """The index of some passages, of which the first has this number."""
+    terms: list[Terms] = []
+    tables: list[dict[str, list[int]]] = [{}, {}, {}, {}]
+    by_word, by_owner, by_name, by_value = tables
+    for i, (entry, about, values) in enumerate(entries, first):
         terms.append(entry)
         by_owner.setdefault(entry.owner, []).append(i)
         for word in dict.fromkeys((*entry.words, *(w for words in entry.asked for w in words))):
@@ -57,11 +99,7 @@ def _indexed(
             by_name.setdefault(id, []).append(i)
         for value in values:
             by_value.setdefault(value_key(about, value), []).append(i)
-    merged = [
-        {**table, **{key: (*table.get(key, ()), *found) for key, found in new.items()}}
-        for table, new in zip(tables, more, strict=True)
-    ]
-    return Postings(tuple(terms), *merged)
+    return Postings(terms, *tables)
 
 
 def value_key(about: str, value: str) -> str:

@@ -3,8 +3,10 @@
 import calendar
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+
+import msgspec
 
 from bot.model import Period
 from bot.understand.lexicon import Phrases
@@ -13,17 +15,11 @@ ALWAYS, FOR_EVER = "0001-01-01", "9999-12-31"
 
 _CENTURY = "20"
 _YEAR = rf"(?<![\d.])(?P<year>{_CENTURY}[0-4]\d)(?!\d)"
-_ISO = re.compile(_YEAR + r"(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?(?![\d.]*\d)")
-_CHINESE = re.compile(
-    _YEAR + r"\s*年\s*(?:(?P<month>\d{1,2})\s*月\s*(?:份|(?P<day>\d{1,2})\s*[日号])?)?"
-)
-
 
 _UNITS = ("year", "month", "年", "月")
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """A time and the part of the folded text that names it."""
 
     period: Period
@@ -35,6 +31,23 @@ class Dates:
     """Finds times in both languages; the words for months, seasons and "last year" are data."""
 
     def __init__(self, phrases: Phrases) -> None:
+        self._phrases = phrases
+        others = (words for words in phrases.relative if not _holds(words, _UNITS))
+        self._signs = (_CENTURY, *_UNITS, *others)
+
+    def find(self, text: str, today: date) -> Found | None:
+        """The time named in a folded text; `today` gives "last year" its meaning."""
+        return self._finder.find(text, today) if _holds(text, self._signs) else None
+
+    @cached_property
+    def _finder(self) -> "_Finder":
+        return _Finder(self._phrases)
+
+
+class _Finder:
+    """The patterns of times; compiling them takes longer than most answers."""
+
+    def __init__(self, phrases: Phrases) -> None:
         months = _any_of(phrases.months)
         parts = sorted(phrases.parts, key=len, reverse=True)
         latin = "|".join(re.escape(p) for p in parts if p.isascii())
@@ -43,6 +56,12 @@ class Dates:
         single = "".join(dict.fromkeys(part for part in chinese if len(part) == 1))
         self._months, self._parts = phrases.months, phrases.parts
         self._relative, self._numbers = phrases.relative, phrases.numbers
+        self._iso = re.compile(
+            _YEAR + r"(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?)?(?![\d.]*\d)"
+        )
+        self._chinese = re.compile(
+            _YEAR + r"\s*年\s*(?:(?P<month>\d{1,2})\s*月\s*(?:份|(?P<day>\d{1,2})\s*[日号])?)?"
+        )
         self._english = re.compile(
             rf"(?:(?P<part>{latin})\s+(?:of\s+|in\s+)?)?"
             rf"(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?:(?P<name>\b(?:{months})\b)\.?,?\s+"
@@ -57,8 +76,6 @@ class Dates:
             rf"(?:{_any_of(phrases.past)})\s*(?P<n>\d{{1,2}}|{_any_of(phrases.numbers)})?\s*"
             rf"(?:(?P<years>years?\b|年)|(?:months?\b|个月))"
         )
-        others = (words for words in phrases.relative if not _holds(words, _UNITS))
-        self._signs = (_CENTURY, *_UNITS, *others)
         self._to = re.compile(rf"\s*(?:{_any_of(phrases.to)})\s*")
         self._sides = [
             (
@@ -70,8 +87,8 @@ class Dates:
         ]
 
     def find(self, text: str, today: date) -> Found | None:
-        """The time named in a folded text; `today` gives "last year" its meaning."""
-        first = self._one(text, 0, today) if _holds(text, self._signs) else None
+        """The time named in a text, and how far it reaches."""
+        first = self._one(text, 0, today)
         if first is None:
             return None
         return self._range(text, first, today) or self._open(text, first) or first
@@ -113,9 +130,9 @@ class Dates:
             part = match["part"] or match["end"]
             first, last = self._parts.get("年" + part) or self._parts[part]
             yield _found(match, _part(int(match["year"]), first, last))
-        for form in (_CHINESE, _ISO):
+        for form in (self._chinese, self._iso):
             match = form.search(text, at)
-            if match and (form is _CHINESE or match["month"]):
+            if match and (form is self._chinese or match["month"]):
                 period = _calendar(int(match["year"]), match["month"], match["day"])
                 if period:
                     yield _found(match, period)

@@ -4,7 +4,6 @@ The phrases and what they mean are data (`knowledge/questions.yaml`).
 """
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -19,11 +18,10 @@ Tag = tuple[str, str, float]
 """(group, name, strength), such as ("aspect", "origin", 1.0) or ("stage", "sandbox", 1.0)."""
 
 
-@dataclass(slots=True)
-class Node:
+class Node(msgspec.Struct, array_like=True):
     """The phrases that begin with some words: how they go on, and what the words mean so far."""
 
-    next: dict[str, "Node"] = field(default_factory=dict)
+    next: dict[str, "Node"] = {}
     tags: tuple[Tag, ...] = ()
 
 
@@ -55,27 +53,26 @@ class Span(msgspec.Struct, frozen=True):
     tags: tuple[Tag, ...]
 
 
-class Lexicon:
+class Lexicon(msgspec.Struct):
     """A set of phrases; `spans` finds the longest one at each place.
 
     With `stems`, "creates" finds "created"; without, words are taken as they are.
     """
 
-    def __init__(self, stems: bool = True) -> None:
-        self.root = Node()
-        self._stems = stems
+    stems: bool = True
+    root: Node = msgspec.field(default_factory=Node)
 
     def add(self, phrase: str, tag: Tag) -> None:
         """Add a phrase; the same phrase may carry several tags."""
         node = self.root
         for token, han in split(fold(phrase)):
-            node = node.next.setdefault(stem(token) if self._stems and not han else token, Node())
+            node = node.next.setdefault(stem(token) if self.stems and not han else token, Node())
         if node is not self.root and tag not in node.tags:
             node.tags = (*node.tags, tag)
 
     def spans(self, reading: Reading, taken: Set[int] = frozenset()) -> list[Span]:
         """The phrases of a message from left to right, none over a token in `taken`."""
-        words = [token.stem if self._stems else token.text for token in reading.tokens]
+        words = [token.stem if self.stems else token.text for token in reading.tokens]
         found: list[Span] = []
         at = 0
         while at < len(words):
@@ -133,8 +130,7 @@ class Sign:
         return False
 
 
-@dataclass(frozen=True)
-class Phrases:
+class Phrases(msgspec.Struct, frozen=True):
     """All of `questions.yaml`, ready to use."""
 
     content: Lexicon

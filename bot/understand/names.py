@@ -1,73 +1,44 @@
 """Which records a message names.
 
-A name is looked up by its squeezed form, so that "core dns", "Core-DNS" and "coredns" are one. What
-is left over is compared with the names that are nearly spelled so. The cost does not grow with the
-number of names.
+What is no name is compared with the names that are nearly spelled so. The cost does not grow with
+the number of names.
 """
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Container
 from typing import Any
-from urllib.parse import urlsplit
 
-from bot.model import Category, How, Mention, Project, Record, Topic
+from bot.model import How, Mention
+from bot.understand.directory import HEAD, Directory, Name, squeeze
 from bot.understand.spellings import Spellings, similar
-from bot.understand.text import Reading, Token, fold, split
+from bot.understand.text import Reading, Token
 
 HOWS: tuple[How, ...] = ("exact", "alias", "former", "misspelt", "fuzzy")
-
-_HEAD = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name of a record, as written and how it names it."""
-
-    id: str
-    how: How
-    written: str
-    ordinary: bool
 
 
 class Names:
     """All names of the knowledge, found exactly or nearly."""
 
-    def __init__(self, names: Iterable[Name], limits: dict[str, Any]) -> None:
-        self._exact: dict[str, tuple[Name, ...]] = {}
-        self._words: frozenset[str] = frozenset()
-        self._common: frozenset[str] = frozenset()
+    def __init__(self, known: Directory, limits: dict[str, Any]) -> None:
+        self._exact = known.exact
+        self._sorted = known.order
+        self._heads = known.heads
+        self._spellings = Spellings(known.spelled, known.pieces, limits["two_edits_from"])
+        self._words: Container[str] = ()
+        self._common: Container[str] = ()
         self._limits = limits
         self._joined = int(limits["joined"])
-        for name in names:
-            key = squeeze(name.written)
-            if not key:
-                continue
-            known = self._exact.get(key, ())
-            if all(name.id != other.id for other in known):
-                self._exact[key] = (*known, name)
-        self._sorted = sorted(self._exact)
-        self._heads = {key[:size] for key in self._exact for size in range(1, _HEAD + 1)}
-
-    @cached_property
-    def _spellings(self) -> Spellings:
-        """The names that may be misspelt; indexed when the first unknown word turns up."""
-        least = self._limits["fuzzy_from"]
-        latin = (key for key in self._sorted if key.isascii() and len(key) >= least)
-        return Spellings(latin, self._limits["two_edits_from"])
 
     def _begins(self, prefix: str) -> bool:
         """Whether any name begins so."""
-        if prefix[:_HEAD] not in self._heads:
+        if prefix[:HEAD] not in self._heads:
             return False
         at = bisect_left(self._sorted, prefix)
         return at < len(self._sorted) and self._sorted[at].startswith(prefix)
 
-    def know(self, words: Iterable[str], common: Iterable[str]) -> None:
+    def know(self, words: Container[str], common: Container[str]) -> None:
         """Tell the words that only look like misspelt names, and the stems of common words."""
-        self._words, self._common = frozenset(words), frozenset(common)
+        self._words, self._common = words, common
 
     def exact(self, name: str) -> tuple[Name, ...]:
         """The records that go by this name, spelled right."""
@@ -108,7 +79,7 @@ class Names:
     def _at(self, reading: Reading, at: int) -> list[Mention]:
         tokens, key, end = reading.tokens, "", 0
         best: tuple[Name, ...] = ()
-        if not tokens[at].opens or tokens[at].text[:_HEAD] not in self._heads:
+        if not tokens[at].opens or tokens[at].text[:HEAD] not in self._heads:
             return []
         for i in range(at, len(tokens)):
             if i > at and not tokens[i].gap:
@@ -207,61 +178,3 @@ class Names:
         if first.han or not any(token.han for token in reading.tokens):
             return float(limits["capital_trust" if own_case and start else "ordinary_trust"])
         return float(limits["chinese_capital_trust" if own_case else "chinese_trust"])
-
-
-def squeeze(name: str) -> str:
-    """A name without case, width, spaces and punctuation."""
-    return "".join(token for token, _ in split(fold(name)))
-
-
-def of_records(records: Iterable[Record], categories: dict[str, Category]) -> Iterable[Name]:
-    """All names of the knowledge; a record's own name comes before other names.
-
-    The address of its website names a project too ("goharbor.io"), unless others share the host.
-    """
-    records = list(records)
-    hosts = Counter(map(_host, records))
-    for record in records:
-        if isinstance(record, Topic) and record.kind == "stage":
-            continue  # "graduated" is a word of the question first: questions.yaml has it
-        written = (
-            [record.name] if isinstance(record.name, str) else [record.name.en, record.name.zh]
-        )
-        for name in dict.fromkeys((*written, record.id)):
-            yield Name(record.id, "exact", name, _ordinary(record, name))
-        yield from _aliases(record.id, record)
-        if hosts[host := _host(record)] == 1:
-            yield Name(record.id, "alias", host, False)
-    for id, category in categories.items():
-        for name in (category.name.en, category.name.zh):
-            yield Name(f"category/{id}", "exact", name, False)
-        yield from _aliases(f"category/{id}", category)
-
-
-def _host(record: Record) -> str:
-    """The host of a project's website; empty for other records."""
-    home = record.links.get("home", "") if isinstance(record, Project) else ""
-    return (urlsplit(home).hostname or "").removeprefix("www.")
-
-
-def _ordinary(record: Record | Category, name: str) -> bool:
-    """Whether a name may be an ordinary word. All the words for a term are; of a project, its own
-    name: its other names ("goharbor") are not, unless the record says so.
-    """
-    if isinstance(record, Category):
-        return False
-    own = isinstance(record, Topic) or squeeze(name) in (squeeze(record.name), squeeze(record.id))
-    return name in record.ordinary_names or (record.ordinary_word and own and name.isalpha())
-
-
-def _aliases(id: str, record: Record | Category) -> Iterable[Name]:
-    aliases = record.aliases
-    groups: tuple[tuple[How, tuple[str, ...]], ...] = (
-        ("alias", aliases.en),
-        ("alias", aliases.zh),
-        ("former", aliases.former),
-        ("misspelt", aliases.misspelt),
-    )
-    for how, names in groups:
-        for name in names:
-            yield Name(id, how, name, _ordinary(record, name))

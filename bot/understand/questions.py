@@ -1,6 +1,7 @@
 """A message becomes a Question: its units, what each of them may mean, and its form."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Literal, get_args
@@ -37,7 +38,7 @@ class Understanding:
         cutter: Cutter,
         terms: frozenset[str],
         places: frozenset[str],
-        everyday: dict[str, float],
+        everyday: Mapping[str, float],
         number: float,
         snapshots: dict[str, str],
         bare: frozenset[str],

@@ -1,4 +1,4 @@
-"""A raw message becomes a Reading: mark-up off, folded, cut into tokens. The only home of jieba.
+"""A raw message becomes a Reading: mark-up off, folded, cut into tokens.
 
 Folding makes equal what people take for equal: full and half width (NFKC), case, traditional and
 simplified Chinese. A token is a Latin word or number, or a single Chinese character that knows
@@ -9,17 +9,17 @@ import html
 import math
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
 from functools import cache, cached_property, lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import Stemmer
 
 from bot.model import Lang
+from bot.understand.dictionary import Dictionary, cutting
 
 if TYPE_CHECKING:
-    import jieba
     import opencc
 
 # A question fits in this many characters; what comes after is a log or a document.
@@ -220,60 +220,40 @@ def _simplifier() -> "opencc.OpenCC":
 
 
 class Cutter:
-    """Cuts runs of Chinese into words with a private jieba tokenizer.
+    """Cuts runs of Chinese into words, and texts into search terms.
 
-    jieba's own dictionary costs 0.6 s and 60 MB; this one is read from `dictionary`, a file of
-    its frequent words in jieba's own format, plus the knowledge's own words. `empty` are words
-    that say nothing by themselves; `everyday` tells from what rarity on a word tells something
-    (`common`) and everything (`special`), as the logarithm of its inverse frequency.
+    The dictionary is asked for when Chinese first turns up. `empty` are words that say nothing by
+    themselves; `everyday` tells from what rarity on a word tells something (`common`) and
+    everything (`special`), as the logarithm of its inverse frequency.
     """
 
     def __init__(
-        self,
-        dictionary: Path,
-        words: tuple[str, ...],
-        empty: frozenset[str],
-        everyday: dict[str, Any],
+        self, load: Callable[[], Dictionary], empty: frozenset[str], everyday: dict[str, Any]
     ) -> None:
-        self._dictionary = dictionary
-        self._words = words
+        self._load = load
         self._empty = empty
         self._common, self._special = everyday["common"], everyday["special"]
 
     @cached_property
-    def _jieba(self) -> "jieba.Tokenizer":
-        import logging
+    def _dictionary(self) -> Dictionary:
+        return self._load()
 
-        import jieba
-
-        jieba.setLogLevel(logging.WARNING)
-        tokenizer = jieba.Tokenizer()
-        total = 0
-        frequencies: dict[str, int] = {}
-        for line in self._dictionary.read_text(encoding="utf-8").splitlines():
-            word, _, count = line.partition(" ")
-            frequencies[word] = int(count)
-            total += int(count)
-            for i in range(1, len(word)):
-                frequencies.setdefault(word[:i], 0)
-        tokenizer.FREQ, tokenizer.total, tokenizer.initialized = frequencies, total, True
-        for word in self._words:
-            tokenizer.add_word(word)
-        return tokenizer
+    @cached_property
+    def _by_jieba(self) -> Callable[[str], Iterator[str]]:
+        return cutting(self._dictionary)
 
     def cut(self, text: str) -> list[str]:
         """The words of a run of Chinese, in order."""
         if len(text) == 1:
             return [text]
-        return [str(word) for word in self._jieba.cut(text, HMM=False)]
+        return list(self._by_jieba(text))
 
     def tells(self, word: str) -> float:
         """How much a Chinese word tells, from its frequency in everyday language (0 to 1)."""
-        tokenizer = self._jieba
-        count = tokenizer.FREQ.get(word, 0)
+        count = self._dictionary.counts.get(word, 0)
         if not count:
             return 1.0
-        rarity = math.log(tokenizer.total / count)
+        rarity = math.log(self._dictionary.total / count)
         share = (rarity - self._common) / (self._special - self._common)
         return float(min(1.0, max(0.0, share)))
 
@@ -298,7 +278,7 @@ class Cutter:
             word[i : i + size]
             for size in (2, 3)
             for i in range(len(word) - size + 1)
-            if size < len(word) and self._jieba.FREQ.get(word[i : i + size])
+            if size < len(word) and self._dictionary.counts.get(word[i : i + size])
         ]
         return [word, *inside]
 

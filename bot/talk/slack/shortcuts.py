@@ -8,7 +8,7 @@ from bot.model import Answer, Lang
 from bot.reply.blocks import views
 from bot.reply.voice import Voice
 from bot.talk.slack.desk import Desk
-from bot.understand.names import Name
+from bot.understand.directory import Name
 
 EXPLAIN = "explain_message"
 LOOK_UP = "look_up"

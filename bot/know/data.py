@@ -1,0 +1,86 @@
+"""The content of a knowledge folder, typed; and packed, to be kept compiled."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from bot.know import packed
+from bot.know.documents import Document, Files
+from bot.model import Calibration, Category, Project, Source, Topic
+
+
+class Data(msgspec.Struct, frozen=True):
+    """The content of the files, typed."""
+
+    projects: Mapping[str, Project]
+    topics: Mapping[str, Topic]
+    categories: dict[str, Category]
+    sources: dict[str, Source]
+    phrases: dict[str, Any]
+    questions: dict[str, Any]
+    limits: dict[str, Any]
+    confidence: dict[str, Calibration]
+
+
+def pack(data: Data) -> bytes:
+    """A row: all but the records, then the table of the projects and that of the topics."""
+    encode = msgspec.msgpack.encode
+    tables = [
+        packed.table((id, encode(record)) for id, record in records.items())
+        for records in (data.projects, data.topics)
+    ]
+    rest = msgspec.structs.replace(data, projects={}, topics={})
+    return packed.row((encode(rest), *tables))
+
+
+def unpack(content: memoryview) -> Data:
+    """The content again; a record is decoded when it is asked for."""
+    rest, projects, topics = packed.parts(content)
+    return msgspec.structs.replace(
+        msgspec.msgpack.decode(rest, type=Data),
+        projects=packed.Table(projects, msgspec.msgpack.Decoder(Project).decode),
+        topics=packed.Table(topics, msgspec.msgpack.Decoder(Topic).decode),
+    )
+
+
+def typed(files: Files) -> Data:
+    """Give checked documents their types (`check.problems` has found nothing wrong)."""
+
+    def as_records(documents: dict[str, Document], kind: Any) -> dict[str, Any]:
+        return {id: convert(document.value, kind) for id, document in documents.items()}
+
+    table = {name: document.value for name, document in files.tables.items()}
+    return Data(
+        projects=as_records(files.projects, Project),
+        topics=as_records(files.topics, Topic),
+        categories={id: convert(value, Category) for id, value in table["categories"].items()},
+        sources={id: convert(value, Source) for id, value in table["sources"].items()},
+        phrases=table["phrases"],
+        questions=table["questions"],
+        limits=_numbers(table["limits"]),
+        confidence=convert(table["confidence"], dict[str, Calibration]),
+    )
+
+
+def convert(value: Any, kind: Any) -> Any:
+    """Text values into a type of `model`; empty optional fields count as left out."""
+    return msgspec.convert(_without_empty(value), kind, strict=False)
+
+
+def _numbers(value: Any) -> Any:
+    """Numeric text as numbers."""
+    if isinstance(value, dict):
+        return {key: _numbers(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_numbers(item) for item in value]
+    return float(value) if re.fullmatch(r"\d+(?:\.\d+)?", value) else value
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_empty(item) for key, item in value.items() if item != ""}
+    if isinstance(value, list):
+        return [_without_empty(item) for item in value]
+    return value

@@ -1,0 +1,146 @@
+"""Many values packed into one run of bytes, each decoded when somebody asks for it.
+
+Two structures are enough for all that is kept compiled:
+
+- a row: how many values there are, where each one ends, and the values one behind the other;
+- a table: a row of keys, a row of values, and a hash table from a key to its place in both, as in
+  D. J. Bernstein's cdb: the CRC-32 of the key says where to look first, the next free slot ends
+  the search.
+
+Numbers are unsigned, of 32 bits, in the byte order of the machine. A row or table is read where
+it lies (a file mapped into memory): opening one costs the same at any size.
+"""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
+from typing import Any, Final, TypeVar, overload
+from zlib import crc32
+
+V = TypeVar("V")
+
+NUMBER: Final = "I"
+WIDTH = array(NUMBER).itemsize
+
+KEPT = 4_096
+"""What a table has looked up it keeps, so many keys; then it starts anew: memory stays flat."""
+
+
+class Row(Sequence[V]):
+    """The values of a packed row, decoded each time."""
+
+    def __init__(self, packed: memoryview, decode: Callable[[memoryview], V]) -> None:
+        count = packed[:WIDTH].cast(NUMBER)[0]
+        start = WIDTH * (count + 1)
+        self._ends = packed[WIDTH:start].cast(NUMBER)
+        self._values = packed[start:]
+        self._decode = decode
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    @overload
+    def __getitem__(self, i: int) -> V: ...
+    @overload
+    def __getitem__(self, i: slice) -> list[V]: ...
+    def __getitem__(self, i: int | slice) -> V | list[V]:
+        if isinstance(i, slice):
+            return [self[n] for n in range(*i.indices(len(self)))]
+        return self._decode(self.raw(i))
+
+    def raw(self, i: int) -> memoryview:
+        """The bytes of a value. Raises IndexError when there is no such place."""
+        if not 0 <= i < len(self._ends):
+            raise IndexError(i)
+        return self._values[self._ends[i - 1] if i else 0 : self._ends[i]]
+
+
+class Table(Mapping[str, V]):
+    """The values of a packed table by their keys, in the order in which they were packed."""
+
+    def __init__(self, packed: memoryview, decode: Callable[[memoryview], V]) -> None:
+        slots, keys, values = parts(packed)
+        self._slots = slots.cast(NUMBER)
+        self._keys = Row(keys, _as_it_lies)
+        self._values = Row(values, decode)
+        self._kept: dict[str, V | None] = {}
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __iter__(self) -> Iterator[str]:
+        for i in range(len(self._keys)):
+            yield str(self._keys[i], "utf-8")
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self.get(key) is not None
+
+    def __getitem__(self, key: str) -> V:
+        value = self.get(key)
+        if value is None:
+            raise KeyError(key)
+        return value  # type: ignore[no-any-return]
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value of a key, or the default."""
+        try:
+            value = self._kept[key]
+        except KeyError:
+            value = self._keep(key)
+        return default if value is None else value
+
+    def _keep(self, key: str) -> V | None:
+        if len(self._kept) >= KEPT:
+            self._kept = {}
+        place = self._place(key)
+        value = self._kept[key] = None if place < 0 else self._values[place]
+        return value
+
+    def _place(self, key: str) -> int:
+        """The place of a key in both rows; -1 when it is not there."""
+        written, slots, keys = key.encode("utf-8", "surrogatepass"), self._slots, self._keys
+        slot = crc32(written) % len(slots)
+        while place := slots[slot]:
+            if keys.raw(place - 1) == written:
+                return place - 1
+            slot = (slot + 1) % len(slots)
+        return -1
+
+
+def parts(packed: memoryview) -> Sequence[memoryview]:
+    """The values of a row as they lie there."""
+    return Row(packed, _as_it_lies)
+
+
+def numbers(packed: memoryview) -> Sequence[int]:
+    """A value that is numbers."""
+    return packed.cast(NUMBER)
+
+
+def of_numbers(values: Iterable[int]) -> bytes:
+    """Numbers as a value."""
+    return array(NUMBER, values).tobytes()
+
+
+def row(values: Iterable[bytes]) -> bytes:
+    """Pack values. Raises OverflowError when they don't fit into 4 GB."""
+    known = list(values)
+    ends = list(accumulate(map(len, known)))
+    return b"".join((of_numbers((len(ends), *ends)), *known))
+
+
+def table(items: Iterable[tuple[str, bytes]]) -> bytes:
+    """Pack values under their keys, which must be distinct."""
+    known = [(key.encode("utf-8"), value) for key, value in items]
+    slots = array(NUMBER, bytes(WIDTH * (2 * len(known) + 1)))
+    for place, (key, _) in enumerate(known, 1):
+        slot = crc32(key) % len(slots)
+        while slots[slot]:
+            slot = (slot + 1) % len(slots)
+        slots[slot] = place
+    keys, values = row(key for key, _ in known), row(value for _, value in known)
+    return row((slots.tobytes(), keys, values))
+
+
+def _as_it_lies(packed: memoryview) -> memoryview:
+    return packed
