@@ -11,7 +11,7 @@ from functools import cached_property
 
 from bot.know.knowledge import Knowledge
 from bot.model import FORM, Answer, Line, Question, Source
-from bot.reply import about, compare, finding, lists, ranking, recommend, values
+from bot.reply import about, alternatives, compare, finding, lists, ranking, recommend, values
 from bot.reply.confidence import probability
 from bot.reply.context import LEAD, Candidate, Context, Draft
 from bot.reply.decision import answers_directly, answers_unasked, could_speak, may_speak
@@ -32,6 +32,7 @@ def help_candidates(context: Context) -> Iterator[Candidate]:
 
 KINDS: tuple[Callable[[Context], Iterator[Candidate]], ...] = (
     about.candidates,
+    alternatives.candidates,
     compare.candidates,
     lists.candidates,
     ranking.candidates,

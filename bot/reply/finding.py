@@ -9,18 +9,22 @@ from bot.reply.context import LEAD, Candidate, Context, Draft
 from bot.reply.lists import ORDER, maturity
 from bot.reply.passages import Hit
 
-
 SAID = ("what", "features", "integrations", "adopters", "architecture")
 """What verbs between projects and a term ask for: "support multi-tenancy", "run on bare metal"."""
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
     """Lists of projects that share what the question names."""
-    selects = context.question.many and bool(context.stages())
-    if context.asks("list") or context.asks("count") or selects:
+    if context.asks("list") or context.asks("count") or _only_selects(context):
         yield from _of_terms(context)
     if context.asks("list") == 1.0:
         yield from _matching(context)
+
+
+def _only_selects(context: Context) -> bool:
+    """Whether a question names projects by a stage or a term alone: "load balancing projects"."""
+    kinds = {unit.kind for unit in context.question.units}
+    return context.question.many and ("stage" in kinds or kinds <= {"term", "place", "time"})
 
 
 def _of_terms(context: Context) -> Iterator[Candidate]:
@@ -43,11 +47,11 @@ def _explains_term(term: Unit, unit: Unit) -> float:
 
 def of_term(context: Context, term: Unit, ids: set[str]) -> Draft:
     """The projects that belong to a term, of the stages and categories that are named."""
-    chosen = lists.select(context)
+    chosen, name = lists.select(context), lists.term_name(context, term)
     projects = [p for p in chosen.projects if p.id in ids]
     if not context.stages():
         projects = [p for p in projects if not lists.archived(context, p, context.day_asked())]
-    return lists.listed(context, projects, lists.matching(context, chosen, term.text))
+    return lists.listed(context, projects, lists.matching(context, chosen, name))
 
 
 def _matching(context: Context) -> Iterator[Candidate]:

@@ -28,8 +28,9 @@ class Selection:
 def candidates(context: Context) -> Iterator[Candidate]:
     """Every list or count that the question may ask for."""
     moved = _moved_then(context)
-    listed = context.asks("list") or context.asks("count")
-    if listed or _only_selects(context):
+    if (context.asks("list") or context.asks("count") or _only_selects(context)) and not (
+        context.aside() and not narrowed(context) and not context.question.thing
+    ):
         aspects = ["list", "count", "when"]
         selects = context.stages() or context.categories() or context.question.moved
         aspects += ["stage", "process"] if selects else []
@@ -85,7 +86,7 @@ def _only_selects(context: Context) -> bool:
 
 def _explains(*aspects: str, whole: bool = False) -> Rule:
     def rule(unit: Unit) -> float:
-        if unit.kind == "time":
+        if unit.kind == "time" or not unit.tells:  # what is left out is accounted for, too
             return 1.0
         if any(id.startswith(("stage-", "category/")) or id in ("cncf", GUIDE) for id in unit.ids):
             return 1.0
@@ -120,8 +121,14 @@ def select(context: Context, without: bool = False) -> Selection:
     if categories:
         wanted = {today for id, category in categories for today in (*category.today, id)}
         guided = {id for _, category in categories for id in category.guide}
-        projects = [p for p in projects if p.category in wanted or p.id in guided]
         name = voice.join(category.name.of(question.lang) for _, category in categories)
+        narrower = [u for u in question.units if _is_narrower(context, u)]
+        if narrower:
+            ids = {id for unit in narrower for id in of_term(context, unit)}
+            projects = [p for p in projects if p.id in ids]
+            name = voice.join(term_name(context, unit) for unit in narrower)
+        else:
+            projects = [p for p in projects if p.category in wanted or p.id in guided]
         what = voice.say("list.in_category", what=what, category=name)
         guide = voice.join((_guide_line(context, c) for _, c in categories), "sentence").strip()
         if not stages:
@@ -214,10 +221,26 @@ def listing(context: Context) -> Draft:
     )
 
 
+def _is_narrower(context: Context, unit: Unit) -> bool:
+    """Whether a term that also names a category is not just another word for it: GitOps is one way
+    of continuous delivery, and has projects of its own.
+    """
+    return len(of_term(context, unit)) > 1 and any(
+        id.startswith("category/") and id.removeprefix("category/") not in unit.ids
+        for id in unit.ids
+    )
+
+
 def of_term(context: Context, unit: Unit) -> set[str]:
     """The ids of the projects that belong to a term: all that are about eBPF."""
     topics = (context.knowledge.record(id) for id in unit.ids if unit.kind == "term")
     return {id for topic in topics if isinstance(topic, Topic) for id in topic.projects}
+
+
+def term_name(context: Context, unit: Unit) -> str:
+    """The name of a term as it is written, not as it was typed."""
+    topics = (context.knowledge.record(id) for id in unit.ids)
+    return next(t.title(context.question.lang) for t in topics if isinstance(t, Topic))
 
 
 def narrowed(context: Context) -> bool:

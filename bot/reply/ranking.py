@@ -30,7 +30,9 @@ def candidates(context: Context) -> Iterator[Candidate]:
         return
     order = asked[0]
     if order in DATED or context.stages():
-        found = context.candidate("list", partial(_explains, context), lambda: ranking(context, order))
+        found = context.candidate(
+            "list", partial(_explains, context), lambda: ranking(context, order)
+        )
         yield whole(context, found)
 
 

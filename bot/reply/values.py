@@ -112,10 +112,17 @@ def listing(context: Context, value: Value) -> Draft:
     chosen = lists.select(context)
     out = context.question.negated
     projects = [project for project in chosen.projects if (project.id in facts) != out]
-    words = " ".join(unit.text for unit in value.units)
-    found = lists.listed(context, projects, lists.matching(context, chosen, words, out))
+    what = lists.matching(context, chosen, _written(value), out)
+    found = lists.listed(context, projects, what)
     shown = [facts[p.id] for p in projects[: int(context.limits["lines"])] if p.id in facts]
     return replace(found, lines=(*found.lines, *shown))
+
+
+def _written(value: Value) -> str:
+    """A value as the facts write it ("Rust"), or in the words of the question."""
+    words = " ".join(unit.text for unit in value.units)
+    written = (v for p in value.passages if p.fact for v in p.fact.value)
+    return next((v for v in written if v.casefold() == words), words)
 
 
 def _tallies(context: Context) -> Iterator[Candidate]:
