@@ -84,8 +84,15 @@ def _entries(context: Context, stage: Stage | None) -> Iterator[Entry]:
     wanted = {today for id, category in context.categories() for today in (*category.today, id)}
     for project in context.knowledge.in_stage(stage, context.day):
         if not wanted or project.category in wanted:
-            change = next(c for c in project.stages if stage in (None, c.stage))
+            change = _entry(project, stage)
             yield Entry(project, change.since, _days(project, change))
+
+
+def _entry(project: Project, stage: Stage | None) -> StageChange:
+    """How a project joined (no stage), or came into a stage the last time."""
+    if stage is None:
+        return project.stages[0]
+    return next(change for change in reversed(project.stages) if change.stage == stage)
 
 
 def _days(project: Project, change: StageChange) -> int | None:
