@@ -306,7 +306,8 @@ class Question(Struct, frozen=True):
     speaker. `trouble`: something that runs does not work. `own`: something of the speaker's own is
     meant. `to_others`: it is addressed to another person. `many`: it speaks of projects or tools in
     the plural; `thing`: of a project or a tool at all. `moved`: projects are meant that came into a
-    stage, not those that were in it. `density`: the share of its letters that tell something.
+    stage, not those that were in it. `negated`: it holds a "not". `density`: the share of its
+    letters that tell something.
     """
 
     text: str
@@ -324,6 +325,7 @@ class Question(Struct, frozen=True):
     many: bool = False
     thing: bool = False
     moved: bool = False
+    negated: bool = False
     density: float = 0.0
 
 

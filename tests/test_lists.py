@@ -142,3 +142,132 @@ def test_a_stage_and_a_category_need_no_more_words(
     answer = ask(question)
     assert answer.intent == "list"
     assert str(len(wanted)) in answer.lead
+
+
+@pytest.mark.parametrize(
+    ("about", "value", "question"),
+    [
+        ("language", "Rust", "which projects use Rust as their language"),
+        ("language", "Python", "which CNCF projects use Python"),
+        ("origin", "Lyft", "what projects did Lyft open source"),
+        ("origin", "Lyft", "Lyft 开源了哪些项目"),
+        ("origin", "Red Hat", "红帽贡献了几个项目"),
+    ],
+)
+def test_what_a_company_gave_and_what_a_project_uses(
+    ask: Ask, projects: list[Project], about: str, value: str, question: str
+) -> None:
+    check_list(ask(question), with_value(projects, about, value))
+
+
+@pytest.mark.parametrize(
+    ("about", "value", "question"),
+    [
+        ("language", "Go", "which projects are not written in Go"),
+        ("language", "Go", "哪些项目不是用 Go 写的"),
+        ("license", "Apache-2.0", "which projects are not under the Apache license"),
+    ],
+)
+def test_projects_without_a_value(
+    ask: Ask, projects: list[Project], about: str, value: str, question: str
+) -> None:
+    everything = {project.id for project in projects}
+    check_list(ask(question), everything - with_value(projects, about, value))
+
+
+@pytest.mark.parametrize("question", ["which projects have not graduated yet", "还没毕业的项目"])
+def test_projects_that_are_not_in_a_stage(ask: Ask, projects: list[Project], question: str) -> None:
+    waiting = in_stage(projects, "sandbox") | in_stage(projects, "incubating")
+    assert f"{len(waiting)}" in ask(question).lead
+
+
+@pytest.mark.parametrize(
+    "question", ["how many sandbox and incubating projects are there", "沙箱和孵化项目一共多少个"]
+)
+def test_several_stages_at_once(ask: Ask, projects: list[Project], question: str) -> None:
+    both = in_stage(projects, "sandbox") | in_stage(projects, "incubating")
+    assert f"{len(both)}" in ask(question).lead
+
+
+@pytest.mark.parametrize(
+    ("question", "most", "next_to_most"),
+    [
+        ("what languages are CNCF projects written in", "Go", "Rust"),
+        ("CNCF 项目都用什么语言写的", "Go", "Rust"),
+        ("which company donated the most projects", "Red Hat", "Microsoft"),
+        ("哪家公司捐的项目最多", "Red Hat", "Microsoft"),
+    ],
+)
+def test_the_most_common_comes_first(ask: Ask, question: str, most: str, next_to_most: str) -> None:
+    lead = ask(question).lead
+    assert lead.index(most) < lead.index(next_to_most)
+
+
+@pytest.mark.parametrize(
+    ("term", "question"),
+    [
+        ("ebpf", "which projects use eBPF"),
+        ("ebpf", "eBPF 的项目有哪些"),
+        ("multi-tenancy", "which projects support multi-tenancy"),
+        ("virtual-machine", "which projects are about virtual machines"),
+        ("bare-metal", "which projects run on bare metal"),
+        ("load-balancing", "load balancing projects"),
+        ("gitops", "which projects do GitOps"),
+    ],
+)
+def test_projects_that_belong_to_a_term(
+    assistant: Assistant, ask: Ask, projects: list[Project], term: str, question: str
+) -> None:
+    topic = assistant.knowledge.topics[term]
+    wanted = set(topic.projects) - in_stage(projects, "archived")
+    lead = ask(question).lead
+    assert f"{len(wanted)}" in lead
+    assert all(project.name in lead for project in projects if project.id in wanted)
+
+
+@pytest.mark.parametrize("question", ["tool for multi-tenancy", "推荐一个多租户的工具"])
+def test_a_project_of_the_term_meets_the_need(ask: Ask, question: str) -> None:
+    assert "Capsule" in ask(question).lead
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what should I use for secrets from Vault in Kubernetes?",
+        "how do I get secrets from Vault into my pods",
+    ],
+)
+def test_what_works_with_the_thing_that_is_named_meets_the_need(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    assert answer.intent == "recommendation"
+    assert answer.projects[0] in ("bank-vaults", "external-secrets")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what else besides NATS is there for messaging",
+        "除了NATS还有什么",
+        "除了 NATS 还有哪些消息队列",
+    ],
+)
+def test_what_there_is_besides(ask: Ask, question: str) -> None:
+    lead = ask(question).lead
+    assert "Strimzi" in lead
+    assert "CloudEvents" in lead
+
+
+@pytest.mark.parametrize(
+    "question", ["除了 Kubernetes 还有哪些毕业项目", "which projects graduated besides Kubernetes?"]
+)
+def test_a_list_leaves_out_what_the_question_does(
+    ask: Ask, projects: list[Project], question: str
+) -> None:
+    lead = ask(question).lead
+    assert "Kubernetes" not in lead
+    assert f"{len(in_stage(projects, 'graduated')) - 1}" in lead
+
+
+@pytest.mark.parametrize("question", ["what is like Harbor", "类似 Harbor 的项目"])
+def test_what_is_like_a_project(ask: Ask, question: str) -> None:
+    assert "zot" in ask(question).lead

@@ -191,3 +191,8 @@ def test_on_rows_that_the_fit_never_saw_it_hardly_ever_speaks_out_of_turn(
     others = [r.passed["overheard"] for r in results if "text" in r.row]
     assert sum(wanted) >= 0.85 * len(wanted)
     assert sum(others) >= 0.98 * len(others)
+
+
+@pytest.mark.parametrize("message", ["what is telepresence", "what's flux?", "so what is helm"])
+def test_a_bare_what_is_means_the_project(ask: Ask, message: str) -> None:
+    assert ask(message, overheard=True).intent == "what"

@@ -154,6 +154,19 @@ def test_an_archived_project_can_come_back(desk: Desk) -> None:
     assert desk.sync() == Run(0, "", "")
 
 
+def test_what_was_before_a_return_from_the_archive_stays(desk: Desk) -> None:
+    earlier = (
+        "  - {stage: sandbox, since: 2016-01-05, source: lantern-notes}\n"
+        "  - {stage: archived, since: 2017-02-06, source: lantern-notes}\n"
+    )
+    desk.folder.edit(LANTERN, "stages:\n", f"stages:\n{earlier}")
+    assert desk.sync() == Run(0, "", "")
+    of("Lantern", project="graduated", graduated="2026-09-01")(desk)
+    assert "stage: incubating -> graduated since 2026-09-01" in desk.sync("--write").out
+    assert earlier in "\n".join(desk.lines(LANTERN))
+    assert desk.sync() == Run(0, "", "")
+
+
 # --- new and gone -------------------------------------------------------------------------------
 
 

@@ -275,3 +275,31 @@ def test_last_year_depends_on_the_day_of_the_question(ask: Ask, projects: list[P
 def test_since_when_a_project_is_in_cncf(ask: Ask) -> None:
     for question in ("since when is Rook in CNCF", "Rook 哪年加入 CNCF"):
         assert "2018-01-29" in ask(question).lead
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("the five newest graduated projects", 5),
+        ("最新的三个毕业项目", 3),
+        ("最近毕业的5个项目", 5),
+    ],
+)
+def test_as_many_as_are_asked_for(ask: Ask, question: str, count: int) -> None:
+    assert len(re.findall(r"\d{4}-\d\d-\d\d", ask(question).lead)) == count
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which projects moved from sandbox to incubating in 2023",
+        "2023 年从沙箱升到孵化的项目有哪些",
+    ],
+)
+def test_a_move_is_told_by_where_it_led(ask: Ask, projects: list[Project], question: str) -> None:
+    moved = [
+        p for p in projects for c in p.stages if (c.stage, c.since[:4]) == ("incubating", "2023")
+    ]
+    lead = ask(question).lead
+    assert f"{len(moved)}" in lead
+    assert all(project.name in lead for project in moved)

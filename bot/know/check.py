@@ -270,14 +270,17 @@ def relations_have_one_end(files: Files) -> Iterator[Problem]:
 
 
 def stages_are_in_order(files: Files) -> Iterator[Problem]:
-    """Stages are oldest first, each entered once, and nothing comes after the archive."""
+    """Stages are oldest first, each entered once; from the archive a project comes back into the
+    sandbox.
+    """
     order = ["sandbox", "incubating", "graduated", "archived"]
     for document in files.projects.values():
         for i, (before, after) in enumerate(pairwise(document.value["stages"]), 1):
             path = ("stages", i)
             if before["since"] > after["since"]:
                 yield document.problem(path, "oldest first: this date is before the one above")
-            if order.index(before["stage"]) >= order.index(after["stage"]):
+            back = (before["stage"], after["stage"]) == ("archived", "sandbox")
+            if order.index(before["stage"]) >= order.index(after["stage"]) and not back:
                 message = f"{after['stage']} can't follow {before['stage']}"
                 yield document.problem(path, message)
 

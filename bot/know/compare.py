@@ -78,7 +78,8 @@ def stages(ours: list[dict[str, Any]], listed: Listed) -> list[dict[str, Any]]:
     A project enters the sandbox on the day it was accepted, unless it was accepted into a later
     stage: then that one has the same day.
     """
-    known = {change["stage"]: change for change in ours}
+    back = _return(ours)
+    known = {change["stage"]: change for change in ours[back:]}
     later = [
         change
         for stage in STAGES[1:]
@@ -87,7 +88,12 @@ def stages(ours: list[dict[str, Any]], listed: Listed) -> list[dict[str, Any]]:
     straight = any(_same_day(change, listed.accepted) for change in later)
     entry = _stage(ENTRY, known.get(ENTRY), "" if straight else listed.accepted, listed)
     drop = straight and entry is not None and entry["source"] == SOURCE
-    return later if entry is None or drop else [entry, *later]
+    return [*ours[:back], *(later if entry is None or drop else [entry, *later])]
+
+
+def _return(ours: list[dict[str, Any]]) -> int:
+    """Where the stages since the return from the archive begin: the landscape knows no earlier."""
+    return max((i for i, change in enumerate(ours) if change["stage"] == ENTRY), default=0)
 
 
 def _stage(

@@ -1,8 +1,36 @@
 """What could be used instead of a project: what its record names, and its category."""
 
-from bot.model import Line, Project
-from bot.reply.context import LEAD, Context, Draft
-from bot.reply.lists import ORDER, maturity
+from collections.abc import Iterator
+from functools import partial
+
+from bot.model import Line, Project, Unit
+from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
+from bot.reply.lists import ORDER, maturity, whole
+
+
+def candidates(context: Context) -> Iterator[Candidate]:
+    """What there is besides a project that the question leaves out: "what else besides NATS"."""
+    if context.asks("alternatives") and not _names_another(context):
+        for id in context.aside():
+            project = context.knowledge.projects.get(id)
+            if project is not None:
+                rule = _explains(context, project)
+                build = partial(alternatives, context, project)
+                yield whole(context, context.candidate("alternatives", rule, build, id))
+
+
+def _names_another(context: Context) -> bool:
+    """Whether something is asked about that is named itself, stages and CNCF not included."""
+    return any(unit.kind in ("name", "stage") for unit in context.question.units)
+
+
+def _explains(context: Context, project: Project) -> Rule:
+    def rule(unit: Unit) -> float:
+        if not {"cncf", project.id, f"category/{project.category}"}.isdisjoint(unit.ids):
+            return 1.0
+        return float(any(unit.aspects.get(aspect, 0.0) for aspect in ("alternatives", "list")))
+
+    return rule
 
 
 def alternatives(context: Context, project: Project) -> Draft:
@@ -15,11 +43,11 @@ def alternatives(context: Context, project: Project) -> Draft:
     if known:
         names = voice.join(other.name for other in known)
         parts.append(voice.say("alternatives.known", name=project.name, names=names))
-    if outside:
-        parts.append(voice.say("alternatives.outside", names=voice.join(outside)))
     if peers:
         names, _ = voice.shortened([p.name for p in peers], LEAD // 2)
         parts.append(voice.say("alternatives.peers", category=category, names=names))
+    if outside:
+        parts.append(voice.say("alternatives.outside", names=voice.join(outside)))
     lead = voice.join(parts, "sentence") or voice.say("alternatives.none", name=project.name)
     return Draft(
         intent="alternatives",

@@ -13,7 +13,7 @@ from operator import attrgetter
 from msgspec.structs import replace
 
 from bot.model import FORM, Answer, Lang, Line, Question, Source
-from bot.reply import about, compare, finding, lists, ranking, recommend, values
+from bot.reply import about, alternatives, compare, finding, lists, ranking, recommend, values
 from bot.reply.confidence import probability
 from bot.reply.context import LEAD, Candidate, Context, Draft, Library, Way
 from bot.reply.decision import (
@@ -39,6 +39,7 @@ def help_candidates(context: Context) -> Iterator[Candidate]:
 
 KINDS: tuple[Callable[[Context], Iterator[Candidate]], ...] = (
     about.candidates,
+    alternatives.candidates,
     compare.candidates,
     lists.candidates,
     ranking.candidates,

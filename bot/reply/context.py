@@ -161,6 +161,10 @@ class Context:
         ids = {id for unit in self.question.units for id in unit.ids}
         return [stage for stage in STAGES if f"stage-{stage}" in ids]
 
+    def aside(self) -> set[str]:
+        """The records that the question leaves out: "besides Ceph, which ..."."""
+        return {id for unit in self.question.units if not unit.tells for id in unit.ids}
+
     def of_cncf(self) -> bool:
         """Whether CNCF is named."""
         return any("cncf" in unit.ids for unit in self.question.units)

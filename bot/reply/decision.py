@@ -61,10 +61,23 @@ def _is_clear(context: Context, best: Way) -> bool:
 
 def _is_meant(context: Context, best: Way) -> bool:
     """Whether an ordinary word names the project: among Chinese or cloud native words it does, and
-    when something is asked that is asked of software.
+    when something is asked that is asked of software; so it does in a bare "what is".
     """
     foreign = context.knowledge.limits["names"]["chinese_trust"]
-    return fits_software(context, best) or any(unit.trust >= foreign for unit in context.names)
+    return (
+        fits_software(context, best)
+        or any(unit.trust >= foreign for unit in context.names)
+        or _is_bare_what(context, best)
+    )
+
+
+def _is_bare_what(context: Context, best: Way) -> bool:
+    """Whether nothing is said but "what is" and a name."""
+    return (
+        best.kind == "what"
+        and context.question.density >= context.limits["bare_dense"]
+        and context.covers(best.explained) >= context.limits["all"]
+    )
 
 
 def _is_asked_for(context: Context, best: Way) -> bool:

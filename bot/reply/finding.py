@@ -1,17 +1,57 @@
 """Projects found by their passages: "which projects run as a DaemonSet"."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from bot.model import Line, Project
+from bot.model import Line, Project, Unit
+from bot.reply import lists
 from bot.reply.context import LEAD, Candidate, Context, Draft
 from bot.reply.lists import ORDER, maturity
 from bot.reply.scoring import Hit
 
+SAID = ("what", "features", "integrations", "adopters", "architecture")
+"""What verbs between projects and a term ask for: "support multi-tenancy", "run on bare metal"."""
+
 
 def candidates(context: Context) -> Iterator[Candidate]:
     """Lists of projects that share what the question names."""
+    if context.asks("list") or context.asks("count") or _only_selects(context):
+        yield from _of_terms(context)
     if context.asks("list") == 1.0:
         yield from _matching(context)
+
+
+def _only_selects(context: Context) -> bool:
+    """Whether a question names projects by a stage or a term alone: "load balancing projects"."""
+    kinds = {unit.kind for unit in context.question.units}
+    return context.question.many and ("stage" in kinds or kinds <= {"term", "place", "time"})
+
+
+def _of_terms(context: Context) -> Iterator[Candidate]:
+    """The projects that belong to a term: "which projects use eBPF"."""
+    for unit in context.question.units:
+        ids = lists.of_term(context, unit)
+        if len(ids) > 1 and not any(id.startswith("category/") for id in unit.ids):
+            rule = partial(_explains_term, unit)
+            found = context.candidate("list", rule, partial(of_term, context, unit, ids))
+            yield lists.whole(context, found)
+
+
+def _explains_term(term: Unit, unit: Unit) -> float:
+    if unit == term or unit.kind in ("time", "stage") or "cncf" in unit.ids:
+        return 1.0
+    if any(id.startswith("category/") for id in unit.ids):
+        return 1.0
+    return float(any(unit.aspects.get(aspect, 0.0) for aspect in ("list", "count", *SAID)))
+
+
+def of_term(context: Context, term: Unit, ids: set[str]) -> Draft:
+    """The projects that belong to a term, of the stages and categories that are named."""
+    chosen, name = lists.select(context), lists.term_name(context, term)
+    projects = [p for p in chosen.projects if p.id in ids]
+    if not context.stages:
+        projects = [p for p in projects if not lists.archived(context, p, context.day_asked())]
+    return lists.listed(context, projects, lists.matching(context, chosen, name))
 
 
 def _matching(context: Context) -> Iterator[Candidate]:

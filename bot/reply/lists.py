@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from bot.model import Category, Line, Period, Project, Stage, Unit
+from bot.model import Category, Line, Period, Project, Stage, Topic, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
 
 GUIDE = "guide-2018"
@@ -30,8 +30,9 @@ class Selection:
 def candidates(context: Context) -> Iterator[Candidate]:
     """Every list or count that the question may ask for."""
     moved = _moved_then(context)
-    listed = context.asks("list") or context.asks("count")
-    if listed or _only_selects(context):
+    if (context.asks("list") or context.asks("count") or _only_selects(context)) and not (
+        context.aside() and not narrowed(context) and not context.question.thing
+    ):
         aspects = ["list", "count", "when"]
         selects = context.stages or context.categories or context.question.moved
         aspects += ["stage", "process"] if selects else []
@@ -87,7 +88,7 @@ def _only_selects(context: Context) -> bool:
 
 def _explains(*aspects: str, whole: bool = False) -> Rule:
     def rule(unit: Unit) -> float:
-        if unit.kind == "time":
+        if unit.kind == "time" or not unit.tells:  # what is left out is accounted for, too
             return 1.0
         if any(id.startswith(("stage-", "category/")) or id in ("cncf", GUIDE) for id in unit.ids):
             return 1.0
@@ -97,25 +98,23 @@ def _explains(*aspects: str, whole: bool = False) -> Rule:
     return rule
 
 
-def select(context: Context) -> Selection:
-    """The projects that the stages, categories and times of a question select."""
+def select(context: Context, without: bool = False) -> Selection:
+    """The projects that the stages, categories and times of a question select; `without` takes
+    those that are not in the stage that is named.
+    """
     voice, knowledge, question = context.voice, context.knowledge, context.question
     stages = context.stages
-    stage = stages[0] if stages else None
     day = context.day_asked()
     of_guide = any(GUIDE in unit.ids for unit in question.units)
     if of_guide and question.when is not None:
         day = min(day, knowledge.source(None, GUIDE)[1].date)
     if _entering(context, question.when):
-        projects, what = _entered(context, stage, question.when)
+        # "From the sandbox to incubating": where they came is the later one.
+        projects, what = _entered(context, stages[-1] if stages else None, question.when)
     else:
-        when = (
-            voice.say("list.as_of", day=day)
-            if day == context.day
-            else voice.say("list.on_day", day=day)
-        )
-        projects = knowledge.in_stage(stage, day)
-        what = voice.say(f"list.projects.{stage or 'all'}", when=when)
+        projects, what = _standing(context, stages, day, without)
+    aside = context.aside()
+    projects = [p for p in projects if p.id not in aside]
     if of_guide:
         projects = [p for p in projects if p.id in knowledge.guide_projects]
         what = voice.say("list.in_guide", what=what)
@@ -124,19 +123,46 @@ def select(context: Context) -> Selection:
     if categories:
         wanted = {today for id, category in categories for today in (*category.today, id)}
         guided = {id for _, category in categories for id in category.guide}
-        projects = [p for p in projects if p.category in wanted or p.id in guided]
         name = voice.join(category.name.of(question.lang) for _, category in categories)
+        narrower = [u for u in question.units if _is_narrower(context, u)]
+        if narrower:
+            ids = {id for unit in narrower for id in of_term(context, unit)}
+            projects = [p for p in projects if p.id in ids]
+            name = voice.join(term_name(context, unit) for unit in narrower)
+        else:
+            projects = [p for p in projects if p.category in wanted or p.id in guided]
         what = voice.say("list.in_category", what=what, category=name)
         guide = voice.join((_guide_line(context, c) for _, c in categories), "sentence").strip()
-        if stage is None:
-            projects = [p for p in projects if not _archived(context, p, day)]
+        if not stages:
+            projects = [p for p in projects if not archived(context, p, day)]
     ordered = sorted(projects, key=lambda project: maturity(context, project, day))
     return Selection(what, ordered, guide)
 
 
-def _archived(context: Context, project: Project, day: str) -> bool:
+def archived(context: Context, project: Project, day: str) -> bool:
+    """Whether a project is archived on a day."""
     change = context.knowledge.stage_at(project, day)
     return change is not None and change.stage == "archived"
+
+
+def _standing(
+    context: Context, stages: list[Stage], day: str, without: bool
+) -> tuple[list[Project], str]:
+    """The projects that are in one of some stages on a day (in any when none is named); `without`
+    takes the other active ones.
+    """
+    voice, knowledge = context.voice, context.knowledge
+    when = voice.say("list.as_of" if day == context.day else "list.on_day", day=day)
+    if len(stages) > 1:
+        names = voice.join(voice.say(f"stages.{stage}") for stage in stages)
+        projects = [p for stage in stages for p in knowledge.in_stage(stage, day)]
+        return projects, voice.say("list.projects.several", stages=names, when=when)
+    stage = stages[0] if stages else None
+    if stage and without:
+        others = (s for s in ORDER if s not in (stage, "archived"))
+        projects = [p for other in others for p in knowledge.in_stage(other, day)]
+        return projects, voice.say(f"list.without.{stage}", when=when)
+    return knowledge.in_stage(stage, day), voice.say(f"list.projects.{stage or 'all'}", when=when)
 
 
 def _entering(context: Context, when: Period | None) -> bool:
@@ -178,7 +204,7 @@ def _guide_line(context: Context, category: Category) -> str:
 def listing(context: Context) -> Draft:
     """A list or a count of projects."""
     voice = context.voice
-    chosen = select(context)
+    chosen = select(context, without=context.question.negated)
     names = [project.name for project in chosen.projects]
     counting = context.asks("count") > 0
     if counting:
@@ -194,6 +220,54 @@ def listing(context: Context) -> Draft:
         lines=tuple(grouped(context, chosen.projects)),
         notes=(chosen.guide,) if chosen.guide and chosen.guide not in lead else (),
         sources=("landscape", *(["guide-2018"] if chosen.guide else [])),
+    )
+
+
+def _is_narrower(context: Context, unit: Unit) -> bool:
+    """Whether a term that also names a category is not just another word for it: GitOps is one way
+    of continuous delivery, and has projects of its own.
+    """
+    return len(of_term(context, unit)) > 1 and any(
+        id.startswith("category/") and id.removeprefix("category/") not in unit.ids
+        for id in unit.ids
+    )
+
+
+def of_term(context: Context, unit: Unit) -> set[str]:
+    """The ids of the projects that belong to a term: all that are about eBPF."""
+    topics = (context.knowledge.record(id) for id in unit.ids if unit.kind == "term")
+    return {id for topic in topics if isinstance(topic, Topic) for id in topic.projects}
+
+
+def term_name(context: Context, unit: Unit) -> str:
+    """The name of a term as it is written, not as it was typed."""
+    topics = (context.knowledge.record(id) for id in unit.ids)
+    return next(t.title(context.question.lang) for t in topics if isinstance(t, Topic))
+
+
+def narrowed(context: Context) -> bool:
+    """Whether only projects of some stages or categories are meant."""
+    return bool(context.stages or context.categories)
+
+
+def matching(context: Context, chosen: Selection, words: str, without: bool = False) -> str:
+    """In words: what projects have in common of which a question says some words."""
+    text = context.voice.say("list.not_matching" if without else "list.matching", words=words)
+    if not narrowed(context):
+        return text
+    return context.voice.say("list.in_category", what=chosen.what, category=text)
+
+
+def listed(context: Context, projects: list[Project], what: str) -> Draft:
+    """Projects as a list or a count."""
+    counting = context.asks("count") > 0
+    say = counted if counting else found
+    return Draft(
+        intent="count" if counting else "list",
+        lead=say(context, what, [project.name for project in projects]),
+        projects=tuple(project.id for project in projects),
+        lines=tuple(grouped(context, projects)),
+        sources=("landscape",),
     )
 
 

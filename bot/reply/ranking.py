@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from bot.model import Line, Project, Stage, StageChange, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft
@@ -29,11 +30,25 @@ def candidates(context: Context) -> Iterator[Candidate]:
         return
     order = asked[0]
     if order in DATED or context.stages:
-        found = context.candidate("list", _explains, lambda: ranking(context, order))
+        found = context.candidate(
+            "list", partial(_explains, context), lambda: ranking(context, order)
+        )
         yield whole(context, found)
 
 
-def _explains(unit: Unit) -> float:
+def _number(context: Context, unit: Unit) -> int | None:
+    """How many projects a unit asks for: "the five latest"."""
+    if unit.kind != "word":
+        return None
+    if unit.text.isdigit():
+        return int(unit.text)
+    numbers = context.knowledge.questions["times"]["numbers"]
+    return next((int(n) for n, words in numbers.items() if unit.text in words), None)
+
+
+def _explains(context: Context, unit: Unit) -> float:
+    if _number(context, unit) is not None:
+        return 1.0
     if unit.kind in ("time", "stage") or "cncf" in unit.ids:
         return 1.0
     if any(id.startswith("category/") for id in unit.ids):
@@ -47,10 +62,11 @@ def ranking(context: Context, order: str) -> Draft:
     voice = context.voice
     stage = next(iter(context.stages), None)
     entries = _sorted(_entries(context, stage), order)
+    wanted = next((n for u in context.question.units if (n := _number(context, u))), None)
     named = [
         voice.say(f"ranking.{'days' if order in TIMED else 'day'}", name=e.project.name,
                   date=e.since, days=e.days)
-        for e in entries
+        for e in entries[:wanted]
     ]  # fmt: skip
     what = voice.say(f"ranking.{order}", what=voice.say(f"ranking.of.{stage or 'joined'}"))
     text, _ = voice.shortened(named, LEAD - len(what) - 4)
@@ -68,8 +84,15 @@ def _entries(context: Context, stage: Stage | None) -> Iterator[Entry]:
     wanted = {today for id, category in context.categories for today in (*category.today, id)}
     for project in context.knowledge.in_stage(stage, context.day):
         if not wanted or project.category in wanted:
-            change = next(c for c in project.stages if stage in (None, c.stage))
+            change = _entry(project, stage)
             yield Entry(project, change.since, _days(project, change))
+
+
+def _entry(project: Project, stage: Stage | None) -> StageChange:
+    """How a project joined (no stage), or came into a stage the last time."""
+    if stage is None:
+        return project.stages[0]
+    return next(change for change in reversed(project.stages) if change.stage == stage)
 
 
 def _days(project: Project, change: StageChange) -> int | None:

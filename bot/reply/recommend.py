@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.model import Line, Project, Unit
+from bot.reply import lists
 from bot.reply.context import LEAD, Candidate, Context, Draft
 
 
@@ -37,19 +38,19 @@ def _recommendations(context: Context) -> Iterator[Candidate]:
 
 
 def _useful(context: Context) -> list[Project]:
-    """Projects that may meet a need: those found by its words, and those of its categories."""
+    """Projects that may meet a need: those found by its words, and those of its categories; not
+    the place where it is needed ("secrets in Kubernetes").
+    """
     found = {hit.passage.owner.id for hit in context.hits}
     wanted = {today for id, category in context.categories for today in (*category.today, id)}
     known = context.knowledge
-    near = (
-        known.in_category(wanted)
-        if wanted
-        else [known.projects[id] for id in found & known.projects.keys()]
-    )
+    terms = {id for unit in context.question.units for id in lists.of_term(context, unit)}
+    places = {id for unit in context.question.units if unit.kind == "place" for id in unit.ids}
+    ids = terms | ({p.id for p in known.in_category(wanted)} if wanted else found)
     return sorted(
         (
             project
-            for project in near
+            for project in (known.projects[id] for id in (ids & known.projects.keys()) - places)
             if known.stage_at(project, context.day) and project.stages[-1].stage != "archived"
         ),
         key=lambda project: project.name.casefold(),
@@ -78,10 +79,33 @@ def _meets(context: Context, project: Project, unit: Unit, best: float) -> float
         if category and project.category in (*category.today, id.removeprefix("category/")):
             typical = project.id in category.guide
             belongs = context.limits["typical" if typical else "same_category"]
+    of_term = lists.of_term(context, unit)
+    if project.id in of_term:
+        return max(float(context.limits["typical"]), best)
+    if unit.kind == "name" and _works_with(context, project, unit):
+        return 1.0
     if belongs:
         return max(belongs, best)
-    other = any(id.startswith("category/") for id in unit.ids)
+    other = len(of_term) > 1 or any(id.startswith("category/") for id in unit.ids)
     return min(best, context.limits["other_category"]) if other else best
+
+
+def _works_with(context: Context, project: Project, unit: Unit) -> bool:
+    """Whether a project is made to work with what is named: "for secrets from Vault"."""
+    records = [record for id in unit.ids if (record := context.knowledge.record(id))]
+    names = {r.title("en") for r in records} | {name for r in records for name in r.aliases.en}
+    with_it = (r for r in project.relations if r.kind != "alternative-to")
+    return _needs_more(context, unit) and any(relation.name in names for relation in with_it)
+
+
+def _needs_more(context: Context, unit: Unit) -> bool:
+    """Whether a question wants something besides what it names: "what do I need Vault for" is
+    about Vault itself.
+    """
+    return any(
+        u is not unit and u.kind != "place" and "recommend" not in u.aspects
+        for u in context.question.units
+    )
 
 
 def recommendation(context: Context, projects: list[Project]) -> Draft:

@@ -1,16 +1,22 @@
 """Projects that share a value: a language, a licence, the company that they come from."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from bot.model import Unit
+from msgspec.structs import replace
+
+from bot.model import Line, Unit
 from bot.reply import lists
-from bot.reply.context import Candidate, Context, Draft, Rule
+from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
 from bot.reply.scoring import Passage
 
 ASKED = {"language": ("language", "origin"), "license": ("license",), "origin": ("origin",)}
 """What a question may ask for that has such values: "developed in Go" tells the language."""
+
+USED = ("language", "license")
+"""Aspects whose values projects use: "use Rust"; what "uses Google" was not made by it."""
 
 LONGEST = 3
 """The most words of a value: "New York University"."""
@@ -31,21 +37,21 @@ def candidates(context: Context) -> Iterator[Candidate]:
     names = any(unit.kind == "name" for unit in context.question.units)
     if names and not listed and not context.question.many:
         return
-    for value in _values(context):
+    values = list(_values(context))
+    if not values and not names:
+        yield from _tallies(context)
+    for value in values:
         if value.about == "origin" and context.asks("basis"):
             continue  # "inspired by Google" is not "made by Google"
         strength = max(context.asks(aspect) for aspect in ASKED[value.about])
         asked = strength >= (0.5 if listed or not names else 1.0)
-        kind = "list" if _narrowed(context) else "value"
-        found = context.candidate(kind, _explains(value), partial(listing, context, value))
+        narrowed = lists.narrowed(context)
+        kind = "list" if narrowed else "value"
+        rule = _explains(value.about, value.units)
+        found = context.candidate(kind, rule, partial(listing, context, value))
         everything = context.question.many and min(found.explained) == 1.0
         if asked or everything:
-            yield lists.whole(context, found) if _narrowed(context) else found
-
-
-def _narrowed(context: Context) -> bool:
-    """Whether only projects of some stages or categories are meant."""
-    return bool(context.stages or context.categories)
+            yield lists.whole(context, found) if narrowed else found
 
 
 def _may_be_value(context: Context, unit: Unit) -> bool:
@@ -87,13 +93,15 @@ def _keys(context: Context, units: tuple[Unit, ...]) -> list[str]:
     return keys
 
 
-def _explains(value: Value) -> Rule:
-    aspects = ("list", "count", *ASKED[value.about])
+def _explains(about: str, named: tuple[Unit, ...] = ()) -> Rule:
+    aspects = ("list", "count", *ASKED[about])
 
     def explains(unit: Unit) -> float:
-        if unit in value.units or unit.kind in ("time", "stage") or "cncf" in unit.ids:
+        if unit in named or unit.kind in ("time", "stage") or "cncf" in unit.ids:
             return 1.0
         if any(id.startswith("category/") for id in unit.ids):
+            return 1.0
+        if about in USED and unit.aspects.get("adopters") == 0.5:
             return 1.0
         return float(any(unit.aspects.get(aspect, 0.0) for aspect in aspects))
 
@@ -105,23 +113,48 @@ def listing(context: Context, value: Value) -> Draft:
     telling = context.telling
     facts = {p.owner.id: telling.line(p) for p in value.passages if p.fact}
     chosen = lists.select(context)
-    projects = [project for project in chosen.projects if project.id in facts]
-    names = [project.name for project in projects]
-    counting = context.asks("count") > 0
-    say = lists.counted if counting else lists.found
-    shown = [facts[project.id] for project in projects[: int(context.limits["lines"])]]
+    out = context.question.negated
+    projects = [project for project in chosen.projects if (project.id in facts) != out]
+    what = lists.matching(context, chosen, _written(value), out)
+    found = lists.listed(context, projects, what)
+    shown = [facts[p.id] for p in projects[: int(context.limits["lines"])] if p.id in facts]
+    return replace(found, lines=(*found.lines, *shown))
+
+
+def _written(value: Value) -> str:
+    """A value as the facts write it ("Rust"), or in the words of the question."""
+    words = " ".join(unit.text for unit in value.units)
+    written = (v for p in value.passages if p.fact for v in p.fact.value)
+    return next((v for v in written if v.casefold() == words), words)
+
+
+def _tallies(context: Context) -> Iterator[Candidate]:
+    """How many projects there are for each value, when an aspect is asked for and no value named:
+    "which languages are they written in".
+    """
+    if not context.question.many:
+        return
+    for about in ASKED:
+        if context.asks(about) == 1.0 and not context.asks("basis"):
+            build = partial(tally, context, about)
+            yield context.candidate("value", _explains(about), build)
+
+
+def tally(context: Context, about: str) -> Draft:
+    """The values of an aspect with the number of projects that have each, the most common first."""
+    voice = context.voice
+    chosen = lists.select(context)
+    counts = Counter(
+        value
+        for project in chosen.projects
+        for value in dict.fromkeys(v for f in project.facts if f.about == about for v in f.value)
+    )
+    named = [f"{value} {count}" for value, count in counts.most_common()]
+    text, shown = voice.shortened(named, LEAD - len(chosen.what) - len(about) - 24)
+    more = named[shown : shown + int(context.limits["ranked"])]
     return Draft(
-        intent="count" if counting else "list",
-        lead=say(context, _what(context, value, chosen), names),
-        projects=tuple(project.id for project in projects),
-        lines=(*lists.grouped(context, projects), *shown),
+        intent="list",
+        lead=voice.say(f"list.tally.{about}", what=chosen.what, names=text),
+        lines=(Line(voice.join(more), ("landscape",)),) if more else (),
         sources=("landscape",),
     )
-
-
-def _what(context: Context, value: Value, chosen: lists.Selection) -> str:
-    """In words what the projects have in common."""
-    words = context.voice.say("list.matching", words=" ".join(unit.text for unit in value.units))
-    if not _narrowed(context):
-        return words
-    return context.voice.say("list.in_category", what=chosen.what, category=words)

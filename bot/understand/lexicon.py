@@ -11,6 +11,9 @@ import msgspec
 
 from bot.understand.text import Reading, fold, split, stem
 
+MOODS = ("asks", "many", "thing", "negated", "moved", "stood", "chat", "others", "own", "trouble")
+"""Groups of phrases that tell how something is said, not what is asked."""
+
 SIDES = ("before", "after", "since")
 """How a time that is meant may lie to the one that is named."""
 
@@ -176,7 +179,7 @@ def load(data: dict[str, Any]) -> Phrases:
     times = data["times"]
     for name in ("now", "start"):
         put(content, times[name], "time", name, 1.0)
-    for group in ("asks", "many", "thing", "moved", "stood", "chat", "others", "own", "trouble"):
+    for group in MOODS:
         put(mood, data[group], group, "", 1.0)
     parts = {}
     for months, entry in times["parts"].items():

@@ -120,6 +120,7 @@ class Understanding:
             many="many" in mood.says,
             thing=thing,
             moved="moved" in mood.says and "stood" not in mood.says,
+            negated="negated" in mood.says,
             density=_density(reading, units, timed),
         )
 
