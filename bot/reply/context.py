@@ -58,6 +58,16 @@ class Library:
         self.passages = passages
         self.tellings = {lang: Telling(knowledge, lang) for lang in get_args(Lang)}
 
+    @cached_property
+    def rivals(self) -> dict[str, list[str]]:
+        """For each project the ids of those that name it as their alternative."""
+        found: dict[str, list[str]] = {}
+        for project in self.knowledge.projects.values():
+            for relation in project.relations:
+                if relation.kind == "alternative-to" and relation.project:
+                    found.setdefault(relation.project, []).append(project.id)
+        return found
+
 
 class Context:
     """One question being answered. `day` is the day for which the answer holds."""
