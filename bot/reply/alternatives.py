@@ -2,7 +2,7 @@
 
 from bot.model import Line, Project
 from bot.reply.context import LEAD, Context, Draft
-from bot.reply.lists import maturity
+from bot.reply.maturity import maturity
 
 
 def alternatives(context: Context, project: Project) -> Draft:
@@ -53,5 +53,5 @@ def _active(context: Context, projects: list[Project]) -> list[Project]:
     stages = {project.id: context.knowledge.stage_at(project, context.day) for project in projects}
     return sorted(
         [p for p in projects if (change := stages[p.id]) and change.stage != "archived"],
-        key=lambda p: (*maturity(context, p, context.day), p.name.casefold()),
+        key=lambda p: (*maturity(context.knowledge, p, context.day), p.name.casefold()),
     )

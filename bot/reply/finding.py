@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.model import Line, Project
 from bot.reply.context import LEAD, Candidate, Context, Draft
-from bot.reply.lists import ORDER, maturity
+from bot.reply.maturity import ORDER, maturity
 from bot.reply.scoring import Hit
 
 
@@ -80,5 +80,5 @@ def _rank(context: Context, hit: Hit) -> tuple[int, str]:
     """Projects by maturity, then everything else by name."""
     owner = hit.passage.owner
     if isinstance(owner, Project):
-        return maturity(context, owner, context.day)
+        return maturity(context.knowledge, owner, context.day)
     return len(ORDER), owner.id

@@ -1,13 +1,14 @@
 """Lists and counts of projects, categories and stages."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from bot.model import Category, Line, Period, Project, Stage, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
+from bot.reply.maturity import ORDER, maturity
 
 GUIDE = "guide-2018"
 """The guide of 2018: the id of the topic, and of the source."""
@@ -15,15 +16,13 @@ GUIDE = "guide-2018"
 MOVES = {"what", "stage", "process", "newest"}
 """What words may ask for that tell of projects which came into a stage."""
 
-ORDER: tuple[Stage, ...] = ("graduated", "incubating", "sandbox", "archived")
-
 
 @dataclass(frozen=True)
 class Selection:
     """Projects, and in words what they have in common."""
 
     what: str
-    projects: list[Project]
+    projects: Sequence[Project]
     guide: str = ""
 
 
@@ -106,15 +105,16 @@ def select(context: Context) -> Selection:
     of_guide = any(GUIDE in unit.ids for unit in question.units)
     if of_guide and question.when is not None:
         day = min(day, knowledge.source(None, GUIDE)[1].date)
+    projects: Sequence[Project]
     if _entering(context, question.when):
-        projects, what = _entered(context, stage, question.when)
+        projects, what = _entered(context, stage, question.when, day)
     else:
         when = (
             voice.say("list.as_of", day=day)
             if day == context.day
             else voice.say("list.on_day", day=day)
         )
-        projects = knowledge.in_stage(stage, day)
+        projects = context.library.ordered(stage, day)
         what = voice.say(f"list.projects.{stage or 'all'}", when=when)
     if of_guide:
         projects = [p for p in projects if p.id in knowledge.guide_projects]
@@ -130,8 +130,7 @@ def select(context: Context) -> Selection:
         guide = voice.join((_guide_line(context, c) for _, c in categories), "sentence").strip()
         if stage is None:
             projects = [p for p in projects if not _archived(context, p, day)]
-    ordered = sorted(projects, key=lambda project: maturity(context, project, day))
-    return Selection(what, ordered, guide)
+    return Selection(what, projects, guide)
 
 
 def _archived(context: Context, project: Project, day: str) -> bool:
@@ -146,25 +145,21 @@ def _entering(context: Context, when: Period | None) -> bool:
 
 
 def _entered(
-    context: Context, stage: Stage | None, when: Period | None
-) -> tuple[list[Project], str]:
+    context: Context, stage: Stage | None, when: Period | None, day: str
+) -> tuple[Sequence[Project], str]:
     if when is None:
         return [], ""
     projects = []
+    last = min(when.last, context.day)
     for project in context.knowledge.projects.values():
         changes = [c for c in project.stages if c.stage == stage] if stage else project.stages[:1]
-        if any(when.first <= c.since <= min(when.last, context.day) for c in changes):
+        if any(when.first <= change.since <= last for change in changes):
             projects.append(project)
+    projects.sort(key=lambda project: maturity(context.knowledge, project, day))
     open_ = when.first < context.knowledge.first_day
     key = "list.until" if open_ else "list.between"
-    text = context.voice.say(key, first=when.first, last=min(when.last, context.day))
+    text = context.voice.say(key, first=when.first, last=last)
     return projects, context.voice.say(f"list.entered.{stage or 'joined'}", when=text)
-
-
-def maturity(context: Context, project: Project, day: str) -> tuple[int, str]:
-    """The rank of a project in lists: the most mature first, then by when it joined."""
-    change = context.knowledge.stage_at(project, day)
-    return (ORDER.index(change.stage) if change else len(ORDER), project.stages[0].since)
 
 
 def _guide_line(context: Context, category: Category) -> str:
@@ -229,7 +224,7 @@ def _count(context: Context, chosen: Selection) -> str:
     return voice.join([first, voice.say("list.stages_sum", **totals)], "sentence")
 
 
-def _by_stage(context: Context, projects: list[Project]) -> dict[Stage, list[str]]:
+def _by_stage(context: Context, projects: Sequence[Project]) -> dict[Stage, list[str]]:
     """Names by stage, and of which day the stages are.
 
     Of the day that is asked about; projects that came in a time are told by where they are today.
@@ -244,7 +239,7 @@ def _by_stage(context: Context, projects: list[Project]) -> dict[Stage, list[str
     return groups
 
 
-def grouped(context: Context, projects: list[Project]) -> Iterator[Line]:
+def grouped(context: Context, projects: Sequence[Project]) -> Iterator[Line]:
     """All names by stage, in lines of a readable length."""
     voice = context.voice
     came = _entering(context, context.question.when)
