@@ -5,7 +5,8 @@ from functools import partial
 
 from bot.model import Line, Project, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
-from bot.reply.lists import ORDER, maturity, whole
+from bot.reply.lists import whole
+from bot.reply.maturity import maturity
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
@@ -62,32 +63,24 @@ def alternatives(context: Context, project: Project) -> Draft:
 
 def _known(context: Context, project: Project) -> tuple[list[Project], list[str]]:
     """The alternatives that a record names on either side: active CNCF projects, and others."""
+    projects = context.knowledge.projects
     named = [relation for relation in project.relations if relation.kind == "alternative-to"]
-    ids = {relation.project for relation in named}
-    known = [other for other in _active(context) if other.id in ids or _names(other, project)]
-    return [other for other in known if other is not project], [r.name for r in named if r.name]
-
-
-def _names(other: Project, project: Project) -> bool:
-    """Whether a project names another one as its alternative."""
-    return any(
-        relation.kind == "alternative-to" and relation.project == project.id
-        for relation in other.relations
-    )
+    ids = {relation.project for relation in named if relation.project}
+    ids.update(context.library.rivals.get(project.id, ()))
+    known = [projects[id] for id in ids & projects.keys() if id != project.id]
+    return _active(context, known), [relation.name for relation in named if relation.name]
 
 
 def _peers(context: Context, project: Project, known: list[Project]) -> list[Project]:
     """The other active projects of the category."""
-    found = [other for other in _active(context) if other.category == project.category]
-    return [other for other in found if other not in (project, *known)]
+    found = context.knowledge.in_category([project.category])
+    return _active(context, [other for other in found if other not in (project, *known)])
 
 
-def _active(context: Context) -> list[Project]:
-    """The projects that are not archived, the most mature first."""
-    found = [
-        project
-        for stage in ORDER
-        if stage != "archived"
-        for project in context.knowledge.in_stage(stage, context.day)
-    ]
-    return sorted(found, key=lambda project: maturity(context, project, context.day))
+def _active(context: Context, projects: list[Project]) -> list[Project]:
+    """Those projects that are not archived, the most mature first."""
+    stages = {project.id: context.knowledge.stage_at(project, context.day) for project in projects}
+    return sorted(
+        [p for p in projects if (change := stages[p.id]) and change.stage != "archived"],
+        key=lambda p: (*maturity(context.knowledge, p, context.day), p.name.casefold()),
+    )

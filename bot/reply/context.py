@@ -1,7 +1,7 @@
 """What an answer is made from: the question, the knowledge and the passages that fit."""
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from operator import mul
 from typing import Any, get_args
 
@@ -9,12 +9,16 @@ import msgspec
 
 from bot.know.knowledge import Knowledge
 from bot.model import Category, Lang, Line, Project, Question, Record, Stage, Topic, Unit
+from bot.reply.maturity import ordered
 from bot.reply.passages import Passages
 from bot.reply.scoring import Hit, Passage
 from bot.reply.telling import Telling, Told
 
 LEAD = 300
 """The longest lead, in characters (contract of the command line)."""
+
+DAYS = 16
+"""Lists of the projects in a stage on a day that are kept."""
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
@@ -56,7 +60,18 @@ class Library:
     def __init__(self, knowledge: Knowledge, passages: Passages) -> None:
         self.knowledge = knowledge
         self.passages = passages
+        self.ordered = lru_cache(DAYS)(partial(ordered, knowledge))
         self.tellings = {lang: Telling(knowledge, lang) for lang in get_args(Lang)}
+
+    @cached_property
+    def rivals(self) -> dict[str, list[str]]:
+        """For each project the ids of those that name it as their alternative."""
+        found: dict[str, list[str]] = {}
+        for project in self.knowledge.projects.values():
+            for relation in project.relations:
+                if relation.kind == "alternative-to" and relation.project:
+                    found.setdefault(relation.project, []).append(project.id)
+        return found
 
 
 class Context:

@@ -6,7 +6,7 @@ from functools import partial
 from bot.model import Line, Project, Unit
 from bot.reply import lists
 from bot.reply.context import LEAD, Candidate, Context, Draft
-from bot.reply.lists import ORDER, maturity
+from bot.reply.maturity import ORDER, maturity
 from bot.reply.scoring import Hit
 
 SAID = ("what", "features", "integrations", "adopters", "architecture")
@@ -120,5 +120,5 @@ def _rank(context: Context, hit: Hit) -> tuple[int, str]:
     """Projects by maturity, then everything else by name."""
     owner = hit.passage.owner
     if isinstance(owner, Project):
-        return maturity(context, owner, context.day)
+        return maturity(context.knowledge, owner, context.day)
     return len(ORDER), owner.id

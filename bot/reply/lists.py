@@ -1,13 +1,14 @@
 """Lists and counts of projects, categories and stages."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from bot.model import Category, Line, Period, Project, Stage, Topic, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
+from bot.reply.maturity import ORDER, maturity
 
 GUIDE = "guide-2018"
 """The guide of 2018: the id of the topic, and of the source."""
@@ -15,15 +16,13 @@ GUIDE = "guide-2018"
 MOVES = {"what", "stage", "process", "newest"}
 """What words may ask for that tell of projects which came into a stage."""
 
-ORDER: tuple[Stage, ...] = ("graduated", "incubating", "sandbox", "archived")
-
 
 @dataclass(frozen=True)
 class Selection:
     """Projects, and in words what they have in common."""
 
     what: str
-    projects: list[Project]
+    projects: Sequence[Project]
     guide: str = ""
 
 
@@ -108,13 +107,15 @@ def select(context: Context, without: bool = False) -> Selection:
     of_guide = any(GUIDE in unit.ids for unit in question.units)
     if of_guide and question.when is not None:
         day = min(day, knowledge.source(None, GUIDE)[1].date)
+    projects: Sequence[Project]
     if _entering(context, question.when):
         # "From the sandbox to incubating": where they came is the later one.
-        projects, what = _entered(context, stages[-1] if stages else None, question.when)
+        projects, what = _entered(context, stages[-1] if stages else None, question.when, day)
     else:
         projects, what = _standing(context, stages, day, without)
     aside = context.aside()
-    projects = [p for p in projects if p.id not in aside]
+    if aside:
+        projects = [p for p in projects if p.id not in aside]
     if of_guide:
         projects = [p for p in projects if p.id in knowledge.guide_projects]
         what = voice.say("list.in_guide", what=what)
@@ -135,8 +136,7 @@ def select(context: Context, without: bool = False) -> Selection:
         guide = voice.join((_guide_line(context, c) for _, c in categories), "sentence").strip()
         if not stages:
             projects = [p for p in projects if not archived(context, p, day)]
-    ordered = sorted(projects, key=lambda project: maturity(context, project, day))
-    return Selection(what, ordered, guide)
+    return Selection(what, projects, guide)
 
 
 def archived(context: Context, project: Project, day: str) -> bool:
@@ -147,22 +147,22 @@ def archived(context: Context, project: Project, day: str) -> bool:
 
 def _standing(
     context: Context, stages: list[Stage], day: str, without: bool
-) -> tuple[list[Project], str]:
+) -> tuple[Sequence[Project], str]:
     """The projects that are in one of some stages on a day (in any when none is named); `without`
     takes the other active ones.
     """
-    voice, knowledge = context.voice, context.knowledge
+    voice, ordered = context.voice, context.library.ordered
     when = voice.say("list.as_of" if day == context.day else "list.on_day", day=day)
     if len(stages) > 1:
         names = voice.join(voice.say(f"stages.{stage}") for stage in stages)
-        projects = [p for stage in stages for p in knowledge.in_stage(stage, day)]
+        projects = [p for s in sorted(stages, key=ORDER.index) for p in ordered(s, day)]
         return projects, voice.say("list.projects.several", stages=names, when=when)
     stage = stages[0] if stages else None
     if stage and without:
         others = (s for s in ORDER if s not in (stage, "archived"))
-        projects = [p for other in others for p in knowledge.in_stage(other, day)]
+        projects = [p for other in others for p in ordered(other, day)]
         return projects, voice.say(f"list.without.{stage}", when=when)
-    return knowledge.in_stage(stage, day), voice.say(f"list.projects.{stage or 'all'}", when=when)
+    return ordered(stage, day), voice.say(f"list.projects.{stage or 'all'}", when=when)
 
 
 def _entering(context: Context, when: Period | None) -> bool:
@@ -172,25 +172,21 @@ def _entering(context: Context, when: Period | None) -> bool:
 
 
 def _entered(
-    context: Context, stage: Stage | None, when: Period | None
-) -> tuple[list[Project], str]:
+    context: Context, stage: Stage | None, when: Period | None, day: str
+) -> tuple[Sequence[Project], str]:
     if when is None:
         return [], ""
     projects = []
+    last = min(when.last, context.day)
     for project in context.knowledge.projects.values():
         changes = [c for c in project.stages if c.stage == stage] if stage else project.stages[:1]
-        if any(when.first <= c.since <= min(when.last, context.day) for c in changes):
+        if any(when.first <= change.since <= last for change in changes):
             projects.append(project)
+    projects.sort(key=lambda project: maturity(context.knowledge, project, day))
     open_ = when.first < context.knowledge.first_day
     key = "list.until" if open_ else "list.between"
-    text = context.voice.say(key, first=when.first, last=min(when.last, context.day))
+    text = context.voice.say(key, first=when.first, last=last)
     return projects, context.voice.say(f"list.entered.{stage or 'joined'}", when=text)
-
-
-def maturity(context: Context, project: Project, day: str) -> tuple[int, str]:
-    """The rank of a project in lists: the most mature first, then by when it joined."""
-    change = context.knowledge.stage_at(project, day)
-    return (ORDER.index(change.stage) if change else len(ORDER), project.stages[0].since)
 
 
 def _guide_line(context: Context, category: Category) -> str:
@@ -303,7 +299,7 @@ def _count(context: Context, chosen: Selection) -> str:
     return voice.join([first, voice.say("list.stages_sum", **totals)], "sentence")
 
 
-def _by_stage(context: Context, projects: list[Project]) -> dict[Stage, list[str]]:
+def _by_stage(context: Context, projects: Sequence[Project]) -> dict[Stage, list[str]]:
     """Names by stage, and of which day the stages are.
 
     Of the day that is asked about; projects that came in a time are told by where they are today.
@@ -318,7 +314,7 @@ def _by_stage(context: Context, projects: list[Project]) -> dict[Stage, list[str
     return groups
 
 
-def grouped(context: Context, projects: list[Project]) -> Iterator[Line]:
+def grouped(context: Context, projects: Sequence[Project]) -> Iterator[Line]:
     """All names by stage, in lines of a readable length."""
     voice = context.voice
     came = _entering(context, context.question.when)
