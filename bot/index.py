@@ -34,7 +34,7 @@ class Index:
             known = taught.apply(known, lessons)
             words = _with_names(form, known, lessons)
             passages = postings.extended(passages, _new(form.data, known, lessons, words))
-        words.names.know(rest.not_names, form.tells)
+        words.names.know(rest.not_names, form.tells, words.cutter)
         self.knowledge = Knowledge(known)
         self.passages = Passages(self.knowledge, passages)
         self.cutter = words.cutter

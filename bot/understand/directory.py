@@ -13,7 +13,7 @@ from bot.know import packed
 from bot.know.overlay import Overlay
 from bot.model import Category, How, Project, Record, Topic
 from bot.understand import spellings
-from bot.understand.text import fold, split
+from bot.understand.text import fold, is_chinese, split
 
 HEAD = 3
 """How many characters of its beginning a name is first looked for by."""
@@ -51,8 +51,16 @@ def directory(names: Iterable[Name], limits: dict[str, Any]) -> Directory:
             exact[key] = (*known, name)
     order = sorted(exact)
     heads = frozenset(key[:size] for key in order for size in range(1, HEAD + 1))
-    latin = [key for key in order if key.isascii() and len(key) >= limits["fuzzy_from"]]
-    return Directory(exact, order, heads, latin, spellings.pieces(latin, limits["two_edits_from"]))
+    spelled = [key for key in order if _is_long(key, limits)]
+    pieces = spellings.pieces(spelled, limits["two_edits_from"])
+    return Directory(exact, order, heads, spelled, pieces)
+
+
+def _is_long(key: str, limits: dict[str, Any]) -> bool:
+    """Whether a name is long enough to be recognised when it is misspelt."""
+    if key.isascii():
+        return bool(len(key) >= limits["fuzzy_from"])
+    return is_chinese(key) and bool(len(key) >= limits["chinese_from"])
 
 
 def extended(known: Directory, names: Iterable[Name], limits: dict[str, Any]) -> Directory:

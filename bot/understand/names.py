@@ -6,12 +6,14 @@ the number of names.
 
 from bisect import bisect_left
 from collections.abc import Container
+from functools import cached_property
 from typing import Any
 
 from bot.model import How, Mention
 from bot.understand.directory import HEAD, Directory, Name, squeeze
+from bot.understand.slips import Slips
 from bot.understand.spellings import Spellings, similar
-from bot.understand.text import Reading, Token
+from bot.understand.text import Cutter, Reading, Token
 
 HOWS: tuple[How, ...] = ("exact", "alias", "former", "misspelt", "fuzzy")
 
@@ -26,8 +28,17 @@ class Names:
         self._spellings = Spellings(known.spelled, known.pieces, limits["two_edits_from"])
         self._words: Container[str] = ()
         self._common: Container[str] = ()
+        self._cutter: Cutter | None = None
+        self._spelled = known.spelled
         self._limits = limits
         self._joined = int(limits["joined"])
+
+    @cached_property
+    def _slips(self) -> Slips | None:
+        """Slips in Chinese names; none are known before the words of Chinese are."""
+        if self._cutter is None:
+            return None
+        return Slips(self._spelled, self._spellings, self._cutter, self._limits)
 
     def _begins(self, prefix: str) -> bool:
         """Whether any name begins so."""
@@ -36,9 +47,11 @@ class Names:
         at = bisect_left(self._sorted, prefix)
         return at < len(self._sorted) and self._sorted[at].startswith(prefix)
 
-    def know(self, words: Container[str], common: Container[str]) -> None:
-        """Tell the words that only look like misspelt names, and the stems of common words."""
-        self._words, self._common = words, common
+    def know(self, words: Container[str], common: Container[str], cutter: Cutter) -> None:
+        """Tell the words that only look like misspelt names, the stems of common words, and what
+        knows the words of Chinese.
+        """
+        self._words, self._common, self._cutter = words, common, cutter
 
     def exact(self, name: str) -> tuple[Name, ...]:
         """The records that go by this name, spelled right."""
@@ -99,6 +112,9 @@ class Names:
     def _near(self, reading: Reading, at: int, unknown: list[bool]) -> list[Mention]:
         """The name that some words from here are a misspelling of, the longest first."""
         tokens = reading.tokens
+        if tokens[at].han:
+            end, keys = self._slips.at(tokens, at, unknown) if self._slips else (at, [])
+            return self._guesses(reading, at, end, keys) if keys else []
         if any(unknown[at : at + self._joined]):
             for end in reversed(self._ends(tokens, at, unknown)):
                 keys = self._joining(tokens[at:end])
@@ -131,7 +147,11 @@ class Names:
         return keys
 
     def _is_unknown(self, token: Token) -> bool:
-        """Whether a word is neither a name nor an everyday word, and longer than a syllable."""
+        """Whether a word is neither a name nor an everyday word, and longer than a syllable; in
+        Chinese whether a character stands alone.
+        """
+        if token.han:
+            return self._slips is not None and self._slips.is_alone(token)
         return len(token.text) > 2 and token.stem not in self._common and self._is_no_name(token)
 
     def _may_be_misspelt(self, token: Token) -> bool:

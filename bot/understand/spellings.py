@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Spellings:
-    """Names within one edit of a word, or two of a long one, with its first or last letter.
+    """Names within one edit of a word, or two of a long Latin one, with its first or last letter.
 
     Of two edits one takes a letter out and one puts a letter in, at any two places. The pieces say
     where the names that have them stand in `names`.
@@ -28,7 +28,7 @@ class Spellings:
     def close(self, word: str) -> list[str]:
         """The names nearest to a word, in order; empty when none is near."""
         osa, moved = _distances()
-        best = 2 if len(word) >= self._two_edits_from else 1
+        best = 2 if word.isascii() and len(word) >= self._two_edits_from else 1
         first, last = word[0], word[-1]
         nearest: set[str] = set()
         for name in self._sharing(word):

@@ -183,6 +183,11 @@ def simplified(text: str) -> str:
     return str(_simplifier().convert(text)) if _has_traditional(text) else text
 
 
+def is_chinese(text: str) -> bool:
+    """Whether a text is Chinese from end to end."""
+    return _RUN.fullmatch(text) is not None
+
+
 def language(text: str) -> Lang:
     """The language of a message: Chinese as soon as it holds Chinese characters."""
     return "zh" if _HAN.search(text) else "en"
@@ -256,6 +261,10 @@ class Cutter:
         rarity = math.log(self._dictionary.total / count)
         share = (rarity - self._common) / (self._special - self._common)
         return float(min(1.0, max(0.0, share)))
+
+    def is_empty(self, word: str) -> bool:
+        """Whether a word says nothing by itself."""
+        return word in self._empty
 
     def terms(self, text: str) -> list[str]:
         """The search terms of a folded text in either language: stems, and words of two or
