@@ -80,9 +80,11 @@ def build(settings: Settings, assistant: Assistant, store: Store) -> Running:
     brain = Brain(desk, assistant.folder)
     teaching = Teaching(desk, brain)
     admin = Admin(desk, brain, teaching)
-    for door in (errors, events, actions, feedback, shortcuts, reactions, members, home, pane):
-        door.register(app, desk)
+    errors.register(app, desk)
+    events.register(app, desk)  # messages and commands first: Bolt tries the listeners in order
     command.register(app, desk, admin)
+    for door in (actions, feedback, shortcuts, reactions, members, home, pane):
+        door.register(app, desk)
     admin.register(app)
     teaching.register(app)
     work.beats.append(brain.look)
