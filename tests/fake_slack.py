@@ -104,10 +104,13 @@ class FakeSlack:
         slack = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
             def do_POST(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
                 sent = self.rfile.read(length)
                 if len(sent) < length:
+                    self.close_connection = True
                     return  # the caller was killed while it spoke
                 raw = sent.decode()
                 token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")

@@ -102,6 +102,7 @@ def commands(job: Job) -> Measured:
             "no-op": lambda: answered(doors["no-op"], None),
             "no-op in the poll": lambda: answered(doors["no-op in the poll"], None),
         }
+        interleaved(tasks, job.plan.commands)  # as in a server that has answered for a while
         took = medians(interleaved(tasks, job.plan.commands))
     return Measured({"command": took["product"] / took["no-op"]}, {"microseconds": took})
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import App
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
@@ -28,6 +27,7 @@ from bot.talk.slack import (
 from bot.talk.slack.admin import Admin
 from bot.talk.slack.brain import Brain
 from bot.talk.slack.desk import Desk
+from bot.talk.slack.lines import Client, Lines
 from bot.talk.slack.metrics import Metrics
 from bot.talk.slack.posting import Poster
 from bot.talk.slack.settings import Settings, SettingsError, where
@@ -63,7 +63,7 @@ class Running:
 def build(settings: Settings, assistant: Assistant, store: Store) -> Running:
     """Assemble the app. Raises SettingsError when Slack does not take the token."""
     limits = assistant.knowledge.limits["doors"]
-    client = _client(settings, int(limits["timeout"]), int(limits["retries"]))
+    client = _client(settings, limits)
     me = _check(client)
     workers = ThreadPoolExecutor(int(limits["workers"]), thread_name_prefix="worker")
     app = App(
@@ -80,9 +80,11 @@ def build(settings: Settings, assistant: Assistant, store: Store) -> Running:
     brain = Brain(desk, assistant.folder)
     teaching = Teaching(desk, brain)
     admin = Admin(desk, brain, teaching)
-    for door in (errors, events, actions, feedback, shortcuts, reactions, members, home, pane):
-        door.register(app, desk)
+    errors.register(app, desk)
+    events.register(app, desk)  # messages and commands first: Bolt tries the listeners in order
     command.register(app, desk, admin)
+    for door in (actions, feedback, shortcuts, reactions, members, home, pane):
+        door.register(app, desk)
     admin.register(app)
     teaching.register(app)
     work.beats.append(brain.look)
@@ -104,19 +106,16 @@ def _bolt_logger() -> logging.Logger:
     return logger
 
 
-def _client(settings: Settings, timeout: int, retries: int) -> WebClient:
+def _client(settings: Settings, limits: dict[str, Any]) -> Client:
     """A client that waits as long as Slack asks for, and reads the certificates only once."""
-    client = WebClient(
-        token=settings.bot_token,
-        base_url=settings.api_url,
-        timeout=timeout,
-        ssl=ssl.create_default_context(),
-    )
+    lines = Lines(ssl.create_default_context(), limits["timeout"], limits["keep_seconds"])
+    client = Client(lines, token=settings.bot_token, base_url=settings.api_url)
+    retries = int(limits["retries"])
     client.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=retries))
     return client
 
 
-def _check(client: WebClient) -> dict[str, Any]:
+def _check(client: Client) -> dict[str, Any]:
     """Who we are."""
     try:
         return dict(client.auth_test().data)  # type: ignore[arg-type]

@@ -3,11 +3,14 @@
 import random
 import re
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from slack_bolt import Ack, App
 
 from bot.model import Answer, Lang
+from bot.reply.blocks import without_images
 from bot.reply.voice import Voice
 from bot.talk.slack import manage, posting
 from bot.talk.slack.admin import Admin
@@ -24,8 +27,9 @@ _BETWEEN = re.compile(
 
 
 def register(app: App, desk: Desk, admin: Admin) -> None:
-    """Listen to the command. Questions are answered in the acknowledgement itself, unless the
-    answer has blocks that Slack may refuse: those can be tried again at the response_url only.
+    """Listen to the command. Questions are answered in the acknowledgement itself: without the
+    logo, which may be out of Slack's reach. An answer with other blocks that Slack may refuse goes
+    to the response_url, the only place where it can be tried again.
     """
     managing = {
         "channel": manage.channel,
@@ -46,22 +50,17 @@ def register(app: App, desk: Desk, admin: Admin) -> None:
             order = Order(desk, user, channel, rest, desk.voice(user, text))
             desk.work.soon(body, _respond, desk, command, managing[name], order)
             return
-        forms = list(Command(desk, user, text).forms())
-        words, blocks = forms[0]
-        if all(map(_is_safe, blocks)):
-            ack(text=words, blocks=blocks, response_type="ephemeral")
+        forms = Command(desk, user, text).forms()
+        words, drawn = next(forms)
+        if all(block["type"] in SAFE for block in drawn):
+            ack(text=words, blocks=without_images(drawn), response_type="ephemeral")
         else:
             ack()
-            desk.work.soon(body, _respond, desk, command, iter, forms)
+            desk.work.soon(body, _respond, desk, command, iter, chain([(words, drawn)], forms))
 
 
 SAFE = frozenset(["actions", "context", "divider", "header", "section"])
 """Kinds of blocks that every workspace takes."""
-
-
-def _is_safe(block: dict[str, Any]) -> bool:
-    """Whether Slack surely takes a block: an image may be out of its reach."""
-    return block["type"] in SAFE and (block.get("accessory") or {}).get("type") != "image"
 
 
 def _respond(desk: Desk, command: dict[str, Any], make: Any, what: Any) -> None:
@@ -90,7 +89,7 @@ class Command:
             return self._language()
         if self._word in ("stage", "history", "list", "compare", "where") and not self._rest:
             return posting.plainly(self._voice.say(f"doors.needs.{self._word}"))
-        answer = self._answer(self._question())
+        answer = self._answer()
         self._desk.store.learning.used("answered" if answer.answered else "unanswered")
         if missed := self._desk.missed(self._text, answer):
             self._desk.store.learning.missed(missed, self._user)
@@ -99,17 +98,24 @@ class Command:
             forms if answer.answered else _both(forms, self._desk.help(answer.lang, commands=True))
         )
 
-    @property
+    @cached_property
+    def _chosen(self) -> Lang | None:
+        """The language that the user wants, None for that of each question."""
+        return self._desk.store.people.language(self._user)
+
+    @cached_property
     def _lang(self) -> Lang:
-        return self._desk.lang(self._user, self._text)
+        return self._chosen or self._desk.spoken(self._text)
 
     @property
     def _voice(self) -> Voice:
         return Voice(self._desk.knowledge, self._lang)
 
-    def _answer(self, question: str) -> Answer:
+    def _answer(self) -> Answer:
         """In the chosen language, else that of the words as they were typed."""
-        return self._desk.assistant.ask(question, self._lang)
+        question = self._question()
+        lang = self._chosen if question == self._text else self._lang
+        return self._desk.assistant.ask(question, lang)
 
     def _question(self) -> str:
         """The full question that the words stand for."""

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from bot.assistant import Assistant
@@ -68,10 +69,11 @@ class Desk:
 
     def lang(self, user: str, text: str = "") -> Lang:
         """The language for a user: the chosen one, else that of the text, else English."""
-        chosen = self.store.people.language(user)
-        if chosen is None and text.strip():
-            return self.assistant.understanding.understand(text).lang
-        return chosen or "en"
+        return self.store.people.language(user) or self.spoken(text)
+
+    def spoken(self, text: str) -> Lang:
+        """The language of a text, English if it has no words."""
+        return self.assistant.understanding.understand(text).lang if text.strip() else "en"
 
     def voice(self, user: str, text: str = "") -> Voice:
         """Speaks the language for a user."""
@@ -187,9 +189,10 @@ class Desk:
 
     def _send(self, message: Message, tries: Iterator[Form], again: bool) -> str:
         """Post an answer, unless it is there already; its timestamp."""
-        forms = list(tries)
-        ts = self._posted(message, forms[0][0]) if again else None
-        return ts or self.poster.post(message.channel, message.below, iter(forms), message.ts)
+        text, form = next(tries)
+        ts = self._posted(message, text) if again else None
+        tries = chain([(text, form)], tries)
+        return ts or self.poster.post(message.channel, message.below, tries, message.ts)
 
     def _posted(self, message: Message, text: str) -> str | None:
         """The answer to a message, when it was posted by a process that did not live to say so."""

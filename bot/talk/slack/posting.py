@@ -8,15 +8,15 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
-from slack_sdk.webhook import WebhookClient
+from slack_sdk.http_retry.handler import RetryHandler
 
 from bot.know.knowledge import Knowledge
 from bot.model import Answer
 from bot.reply import blocks, plain
 from bot.reply.blocks.parts import escape
+from bot.talk.slack.lines import Client, Webhook
 
 LOG = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ def forms(
 class Poster:
     """Sends messages; every method tries the forms in turn until Slack takes one."""
 
-    def __init__(self, client: WebClient, retries: int, me: Mapping[str, Any]) -> None:
+    def __init__(self, client: Client, retries: int, me: Mapping[str, Any]) -> None:
         self.client = client
         self._retries = retries
         self._me = me
@@ -117,11 +117,9 @@ class Poster:
         """Take back the private message that a button at this response_url belongs to."""
         self._webhook(url).send_dict({"delete_original": True})
 
-    def _webhook(self, url: str) -> WebhookClient:
-        return WebhookClient(
-            url, ssl=self.client.ssl, proxy=self.client.proxy, timeout=self.client.timeout,
-            retry_handlers=[RateLimitErrorRetryHandler(max_retry_count=self._retries)],
-        )  # fmt: skip
+    def _webhook(self, url: str) -> Webhook:
+        handlers: list[RetryHandler] = [RateLimitErrorRetryHandler(max_retry_count=self._retries)]
+        return Webhook(self.client.lines, url, proxy=self.client.proxy, retry_handlers=handlers)
 
     def respond(self, url: str, tries: Iterator[Form], **options: Any) -> None:
         """Answer a command or a button at its response_url."""
