@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
 from bot.model import Category, Line, Period, Project, Stage, Topic, Unit
@@ -18,8 +18,7 @@ MOVES = {"what", "stage", "process", "newest"}
 ORDER: tuple[Stage, ...] = ("graduated", "incubating", "sandbox", "archived")
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True):
     """Projects, and in words what they have in common."""
 
     what: str
