@@ -8,6 +8,7 @@ from typing import Literal, get_args
 import msgspec
 
 from bot.model import FORM, RANKS, Lang, Mention, Period, Question, Stage, Unit
+from bot.patterns import Pattern
 from bot.understand.clauses import asking
 from bot.understand.dates import ALWAYS, Dates, Found
 from bot.understand.lexicon import Phrases, Sign, Span, meaning
