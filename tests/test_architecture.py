@@ -12,6 +12,7 @@ BOT = ROOT / "bot"
 
 FLOORS = {
     "model": 0,
+    "patterns": 0,
     "know": 1,
     "understand": 2,
     "reply": 2,

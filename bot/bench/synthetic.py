@@ -15,7 +15,8 @@ from typing import Any
 
 from bot.know.documents import Files
 from bot.know.knowledge import read_files
-from bot.know.wording import FACT, FIRST_SENTENCE, SUMMARY, first_sentence
+from bot.know.sentences import first_sentence
+from bot.know.wording import FACT, FIRST_SENTENCE, SUMMARY
 
 SEED = 2018
 FACTS = 3

@@ -1,14 +1,14 @@
 """What a file of the knowledge holds, and what may be wrong in it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+import msgspec
 
 Path_ = tuple[str | int, ...]
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True):
     """Something wrong in a file: where it is, which field, and what to do about it."""
 
     file: str
@@ -23,13 +23,12 @@ class Problem:
         )
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(msgspec.Struct, frozen=True):
     """A file's value (text, lists and mappings) and the line of every field in it."""
 
     file: str
     value: Any
-    lines: dict[Path_, int] = field(default_factory=dict)
+    lines: dict[Path_, int] = {}
     problems: tuple[Problem, ...] = ()
 
     def problem(self, path: Path_, message: str) -> Problem:
@@ -40,13 +39,12 @@ class Document:
         return Problem(self.file, self.lines.get(at, 1), dotted(path), message)
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(msgspec.Struct, frozen=True):
     """The documents of a knowledge folder, before they are given types."""
 
-    projects: dict[str, Document] = field(default_factory=dict)
-    topics: dict[str, Document] = field(default_factory=dict)
-    tables: dict[str, Document] = field(default_factory=dict)
+    projects: dict[str, Document] = {}
+    topics: dict[str, Document] = {}
+    tables: dict[str, Document] = {}
 
     def documents(self) -> Iterator[Document]:
         """All documents, records first."""

@@ -6,10 +6,10 @@ become true, a wrong date would raise without a line, the first of two equal key
 """
 
 import json
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 
 from bot.know.documents import Document, Path_, Problem, dotted
@@ -17,8 +17,7 @@ from bot.know.documents import Document, Path_, Problem, dotted
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """Where a value stands: characters `start` to `end`, quotes and brackets included, comments
     behind it not. `flow`: it is written in brackets. `items`: the places of what it holds.
     """
@@ -26,7 +25,7 @@ class Place:
     start: int
     end: int
     flow: bool = False
-    items: dict[str | int, "Place"] = field(default_factory=dict)
+    items: dict[str | int, "Place"] = {}
 
 
 class _Dumper(yaml.SafeDumper):

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +64,9 @@ def read_files(folder: Path) -> Files:
 def fingerprint(folder: Path) -> str:
     """A digest of all files of the knowledge: it changes when any of them does."""
     digest = hashlib.blake2b(digest_size=20)
-    for path in sorted(_paths(folder)):
-        digest.update(os.path.relpath(path, folder).encode() + b"\0")
-        digest.update(Path(path).read_bytes() + b"\0")
+    for file in _files(folder):
+        digest.update(os.path.relpath(file.path, folder).encode() + b"\0")
+        digest.update(Path(file.path).read_bytes() + b"\0")
     return digest.hexdigest()
 
 
@@ -78,20 +79,26 @@ def stamp(folder: Path) -> str | None:
     """
     digest = hashlib.blake2b(str(folder.resolve()).encode(), digest_size=20)
     newest = 0.0
-    for path in sorted(_paths(folder)):
-        status = Path(path).stat()
+    for file in _files(folder):
+        status = file.stat()
         newest = max(newest, status.st_ctime)
-        told = (path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        told = (file.path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
         digest.update(repr(told).encode())
     return digest.hexdigest() if newest < time.time() - TICK else None
 
 
-def _paths(folder: Path | str) -> Iterator[str]:
-    for entry in os.scandir(folder):
-        if entry.is_dir():
-            yield from _paths(entry.path)
-        elif entry.name.endswith((".yaml", ".txt")):
-            yield entry.path
+def _files(folder: Path) -> list[os.DirEntry[str]]:
+    """All files of the knowledge, by their paths."""
+    return sorted(_found(str(folder)), key=attrgetter("path"))
+
+
+def _found(folder: str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _found(entry.path)
+            elif entry.name.endswith((".yaml", ".txt")):
+                yield entry
 
 
 class Knowledge:

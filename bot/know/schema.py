@@ -32,8 +32,29 @@ def _closed(definition: dict[str, Any]) -> dict[str, Any]:
     return definition
 
 
-def violations(value: Any, kind: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
+def violations(value: Any, kind: Any) -> Iterator[tuple[Path_, str]]:
     """Every way in which a text value differs from a type, as (field, what to do)."""
+    if not _fits(value, kind):
+        yield from _violations(value, kind, ())
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    """Whether a value surely follows a type: as nearly all do, and as is seen in a moment."""
+    try:
+        msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError:
+        return False
+    return not _holds_nothing(value)
+
+
+def _holds_nothing(value: Any) -> bool:
+    """Whether a field is left empty somewhere in a value."""
+    if isinstance(value, str):
+        return not value
+    return any(map(_holds_nothing, value.values() if isinstance(value, dict) else value))
+
+
+def _violations(value: Any, kind: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
     bare, optional = _bare(kind)
     if value is None or (value == "" and optional):
         return
@@ -59,7 +80,7 @@ def _struct(value: Any, kind: type[msgspec.Struct], path: Path_) -> Iterator[tup
             yield (*path, key), f"is not a field here: {hint}"
     for info in msgspec.structs.fields(kind):
         if info.name in value:
-            yield from violations(value[info.name], hints[info.name], (*path, info.name))
+            yield from _violations(value[info.name], hints[info.name], (*path, info.name))
         elif info.required:
             yield (*path, info.name), "is missing: add it"
 
@@ -71,7 +92,7 @@ def _items(value: Any, kind: Any, path: Path_, least: int) -> Iterator[tuple[Pat
     if len(value) < least:
         yield path, f"needs at least {least} item"
     for i, item in enumerate(value):
-        yield from violations(item, kind, (*path, i))
+        yield from _violations(item, kind, (*path, i))
 
 
 def _mapping(value: Any, kind: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
@@ -79,7 +100,7 @@ def _mapping(value: Any, kind: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
         yield path, "must be a mapping of names to values"
         return
     for key, item in value.items():
-        yield from violations(item, kind, (*path, key))
+        yield from _violations(item, kind, (*path, key))
 
 
 def _leaf(value: Any, kind: Any, bare: Any, path: Path_) -> Iterator[tuple[Path_, str]]:

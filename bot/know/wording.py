@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.know.documents import Document, Files, Path_, Problem
+from bot.know.sentences import first_sentence
 
 SUMMARY = {"en": 300, "zh": 150}
 FIRST_SENTENCE = {"en": 140, "zh": 70}
@@ -20,7 +21,6 @@ _TYPOGRAPHY = (
         "no space around full-width punctuation",
     ),
 )
-_SENTENCE_END = re.compile(r"[.!?。！？](?:(?<=[。！？])|(?=\s+[A-Z]))")
 """Begins with a set of characters, which `re` searches for four times faster than for branches."""
 _MONTHS = "january february march april may june july august september october november december"
 _NUMBER_WORDS = "one two three four five six seven eight nine ten eleven twelve"
@@ -70,12 +70,6 @@ def texts_are_short_enough(files: Files) -> Iterator[Problem]:
                 if length > limit:
                     message = f"the first sentence has {length} characters, at most {limit}"
                     yield document.problem((*path, lang), message)
-
-
-def first_sentence(text: str) -> str:
-    """The first sentence of a text in either language."""
-    end = _SENTENCE_END.search(text)
-    return text[: end.end()] if end else text
 
 
 def chinese_is_set_properly(files: Files) -> Iterator[Problem]:

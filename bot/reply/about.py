@@ -1,9 +1,9 @@
 """Answers about one record: a fact, what it is, its category, names, links and community."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 from msgspec.structs import replace
 
 from bot.model import Line, Project, Record, Topic, Unit
@@ -83,8 +83,7 @@ def _fitting(text: str, otherwise: str) -> str:
     return text if len(text) <= LEAD else otherwise
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """A kind of answer that is worked out rather than written down as a fact.
 
     It is proposed when one of the aspects in `asked` is; it explains those and the ones in `also`,

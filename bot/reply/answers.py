@@ -6,10 +6,10 @@ what is its licence?"). What nothing explains well enough is not answered.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
+import msgspec
 from msgspec.structs import replace
 
 from bot.model import FORM, Answer, Lang, Line, Question, Source
@@ -50,8 +50,7 @@ KINDS: tuple[Callable[[Context], Iterator[Candidate]], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True, dict=True, eq=False):
     """The best way to answer a question, before it is decided whether to give it; with all the
     candidates, best first.
     """

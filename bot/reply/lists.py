@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+import msgspec
 from msgspec.structs import replace
 
 from bot.model import Category, Line, Period, Project, Stage, Topic, Unit
@@ -17,8 +17,7 @@ MOVES = {"what", "stage", "process", "newest"}
 """What words may ask for that tell of projects which came into a stage."""
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True):
     """Projects, and in words what they have in common."""
 
     what: str

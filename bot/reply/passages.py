@@ -6,7 +6,6 @@ are scored exactly.
 """
 
 import math
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from operator import attrgetter
@@ -15,13 +14,14 @@ import msgspec
 
 from bot.know.knowledge import Knowledge
 from bot.model import FORM, Question, Unit
+from bot.patterns import Pattern
 from bot.reply.postings import Postings, value_key
 from bot.reply.scoring import Hit, Limits, Passage, Query
 
 KEPT = 4_096
 """Passages that are kept in memory once they were needed."""
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = Pattern(r"\b(?:19|20)\d\d\b")
 
 
 class Passages:

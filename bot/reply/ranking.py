@@ -1,9 +1,10 @@
 """Which projects were the first or the last to enter a stage, and which were the fastest."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
+
+import msgspec
 
 from bot.model import Line, Project, Stage, StageChange, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft
@@ -13,8 +14,7 @@ DATED = ("newest", "oldest")
 TIMED = ("fastest", "slowest")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A project, when it entered the stage, and after how many days (None: from the start)."""
 
     project: Project

@@ -1,21 +1,21 @@
 """What is told of a record whatever the question: worked out when first needed, then kept."""
 
-import re
 from collections import Counter
 from functools import lru_cache
 
 import msgspec
 
 from bot.know.knowledge import Knowledge
-from bot.know.wording import first_sentence
+from bot.know.sentences import first_sentence
 from bot.model import Card, Lang, Line, Project, Record
+from bot.patterns import Pattern
 from bot.reply.scoring import Passage
 from bot.reply.voice import Voice
 
 KEPT = 1_024
 """Records of which all that is told is kept."""
 
-_WORDS = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]")
+_WORDS = Pattern(r"[a-z0-9]+|[\u3400-\u9fff]")
 
 
 class Told(msgspec.Struct, frozen=True, eq=False):

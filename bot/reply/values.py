@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 from msgspec.structs import replace
 
 from bot.model import Line, Unit
@@ -22,8 +22,7 @@ LONGEST = 3
 """The most words of a value: "New York University"."""
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(msgspec.Struct, frozen=True):
     """Units of a question that name a value of an aspect, and the facts that have it."""
 
     units: tuple[Unit, ...]

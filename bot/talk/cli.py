@@ -5,7 +5,6 @@ broken knowledge or a source that can't be used.
 """
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -230,6 +229,8 @@ def _sync(args: argparse.Namespace) -> int:
 
 
 def _schema(args: argparse.Namespace) -> int:
+    import json
+
     from bot.know.schema import SCHEMAS, json_schema
 
     if not args.write:

@@ -5,17 +5,17 @@ around such a clause is left out when it asks nothing itself and names neither a
 time.
 """
 
-import re
 from collections.abc import Callable, Iterator
 
 import msgspec
 
 from bot.model import Question
+from bot.patterns import Pattern
 from bot.understand.text import LONGEST, without_markup
 
-_CLAUSE = re.compile(r"(?:[^.?？!！;；,，。\n]|\.(?=\S))+[?？]?")
-_ASIDE = re.compile(r"\([^()]*\)|（[^（）]*）")
-_THAT = re.compile(r"\b(?:it|this|that)\b|它|这个?是")
+_CLAUSE = Pattern(r"(?:[^.?？!！;；,，。\n]|\.(?=\S))+[?？]?")
+_ASIDE = Pattern(r"\([^()]*\)|（[^（）]*）")
+_THAT = Pattern(r"\b(?:it|this|that)\b|它|这个?是")
 
 MOST = 6
 """A message of more clauses is a story."""

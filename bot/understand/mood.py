@@ -1,7 +1,8 @@
 """The mood of a message: whether it asks, and signs that it is not a guide who is asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from bot.understand.lexicon import Phrases, Sign, Span
 from bot.understand.text import Reading
@@ -10,8 +11,7 @@ ELSEWHERE = frozenset(["chat", "trouble", "own", "others"])
 """Groups of words that nobody says to a guide."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mood:
+class Mood(msgspec.Struct, frozen=True):
     """`says`: the groups of `questions.yaml` of which a message holds words. `asks`: it has words
     of a question; `outright`: its form too.
     """

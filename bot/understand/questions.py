@@ -1,6 +1,5 @@
 """A message becomes a Question: its units, what each of them may mean, and its form."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
@@ -9,6 +8,7 @@ from typing import Literal, get_args
 import msgspec
 
 from bot.model import FORM, RANKS, Lang, Mention, Period, Question, Stage, Unit
+from bot.patterns import Pattern
 from bot.understand.clauses import asking
 from bot.understand.dates import ALWAYS, Dates, Found
 from bot.understand.lexicon import Phrases, Sign, Span, meaning
@@ -16,9 +16,9 @@ from bot.understand.mood import Mood, Moods
 from bot.understand.names import Names
 from bot.understand.text import LONGEST, Cutter, Reader, Reading, own_words, stem, words
 
-_CLAUSES = re.compile(r"[?？!！;；,，。\n]|\band\b|\bplus\b|以及|还有|并且")
+_CLAUSES = Pattern(r"[?？!！;；,，。\n]|\band\b|\bplus\b|以及|还有|并且")
 
-_QUOTED = re.compile(r"\"[^\"\n]+\"|“[^”\n]+”|「[^」\n]+」|『[^』\n]+』|《[^》\n]+》")
+_QUOTED = Pattern(r"\"[^\"\n]+\"|“[^”\n]+”|「[^」\n]+」|『[^』\n]+』|《[^》\n]+》")
 
 MOST_PARTS, MOST_CLAUSES = 3, 6
 
@@ -153,10 +153,11 @@ class Understanding:
 
     def spoken(self, message: str) -> str:
         """What the speaker says himself: without code, links and the questions that he quotes."""
-        return _QUOTED.sub(
+        spoken: str = _QUOTED.sub(
             lambda quoted: " " if self._asks(quoted[0][1:-1]) else quoted[0],
             own_words(message[: LONGEST * 2]),
         )
+        return spoken
 
     def _asks(self, text: str) -> bool:
         return self._moods.of(self._reader.read(text)).asks

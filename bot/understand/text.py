@@ -5,7 +5,6 @@ simplified Chinese. A token is a Latin word or number, or a single Chinese chara
 whether a word begins or ends with it.
 """
 
-import html
 import math
 import re
 import unicodedata
@@ -17,6 +16,7 @@ import msgspec
 import Stemmer
 
 from bot.model import Lang
+from bot.patterns import Pattern
 from bot.understand.dictionary import Dictionary, cutting
 
 if TYPE_CHECKING:
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 # A question fits in this many characters; what comes after is a log or a document.
 LONGEST = 1_000
 
-_CODE_BLOCK = re.compile(r"```.*?(?:```|$)", re.S)
-_CODE = re.compile(r"`([^`\n]*)`")
-_QUOTE = re.compile(r"(?m)^[ \t]*(?:>|&gt;).*$")
-_LINK_WITH_LABEL = re.compile(r"<(?:https?://|mailto:)[^|>\s]*\|([^>]*)>")
-_LINK = re.compile(r"<?(?:https?://|mailto:|www\.)[^\s>]*>?")
-_ANY_LINK = re.compile(r"<(?:https?://|mailto:)[^>]*>")
-_USER = re.compile(r"<@[UW][A-Z0-9]*(?:\|[^>]*)?>")
-_AT = re.compile(r"(?<![\w/@.])@[\w\u4e00-\u9fff][\w.\u4e00-\u9fff-]*")
-_CHANNEL = re.compile(r"<[#!][^>]*>")
-_EMOJI = re.compile(r":[a-z0-9_+'-]+:")
-_STRESS = re.compile(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")
-_TOKEN = re.compile(
+_CODE_BLOCK = Pattern(r"```.*?(?:```|$)", re.S)
+_CODE = Pattern(r"`([^`\n]*)`")
+_QUOTE = Pattern(r"(?m)^[ \t]*(?:>|&gt;).*$")
+_LINK_WITH_LABEL = Pattern(r"<(?:https?://|mailto:)[^|>\s]*\|([^>]*)>")
+_LINK = Pattern(r"<?(?:https?://|mailto:|www\.)[^\s>]*>?")
+_ANY_LINK = Pattern(r"<(?:https?://|mailto:)[^>]*>")
+_USER = Pattern(r"<@[UW][A-Z0-9]*(?:\|[^>]*)?>")
+_AT = Pattern(r"(?<![\w/@.])@[\w\u4e00-\u9fff][\w.\u4e00-\u9fff-]*")
+_CHANNEL = Pattern(r"<[#!][^>]*>")
+_EMOJI = Pattern(r":[a-z0-9_+'-]+:")
+_STRESS = Pattern(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")
+_TOKEN = Pattern(
     r"\d+(?:\.\d+)+|[^\W_\u3400-\u9fff\uf900-\ufaff]+[+#]*|[\u3400-\u9fff\uf900-\ufaff]"
 )
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x180E])
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
-_SCRIPTS = re.compile(_RUN.pattern + r"|[^\u3400-\u9fff\uf900-\ufaff]+")
+_HAN = Pattern(r"[\u3400-\u9fff\uf900-\ufaff]")
+_RUN = Pattern(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_SCRIPTS = Pattern(_RUN.pattern + r"|[^\u3400-\u9fff\uf900-\ufaff]+")
 _GAPS = " -./_"
 
 
@@ -158,7 +158,13 @@ def without_markup(raw: str) -> str:
         text = _EMOJI.sub(" ", _LINK.sub(" ", text))
     if "*" in text or "_" in text or "~" in text:
         text = _STRESS.sub("", text)
-    return html.unescape(text) if "&" in text else text
+    return _unescaped(text) if "&" in text else text
+
+
+def _unescaped(text: str) -> str:
+    import html  # with the names of all characters
+
+    return html.unescape(text)
 
 
 def _visible(text: str) -> str:

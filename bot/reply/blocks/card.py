@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.know.wording import first_sentence
+from bot.know.sentences import first_sentence
 from bot.model import Card, Project, Topic
 from bot.reply.blocks import kit, parts
 from bot.reply.blocks.related import related, successor

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.know.wording import first_sentence
+from bot.know.sentences import first_sentence
 from bot.model import Project
 from bot.reply.blocks import kit, parts
 from bot.reply.blocks.press import Press, pack

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.know.knowledge import Knowledge
-from bot.know.wording import first_sentence
+from bot.know.sentences import first_sentence
 from bot.model import Answer, Lang, Project, Record, Stage, StageChange
 from bot.reply.blocks.press import Press, pack
 from bot.reply.voice import Voice
