@@ -69,7 +69,7 @@ def old(request: pytest.FixtureRequest, url: str) -> str:
 
 def _is_whole(store: Store) -> None:
     """Whether what the first version has kept is there, and what is new can be used."""
-    assert not store.inbox.claim("Ev1")
+    assert not store.inbox.claim("Ev1", user="U1")
     found = store.answers.to("C1", "1.1")
     assert found == Answered(
         "C1", "1.1", "1.2", "U1", "1.0", ("rook", "envoy"), ("license",), 4e9, unasked=False
@@ -98,7 +98,7 @@ def test_two_processes_that_find_an_old_database_both_succeed(old: str) -> None:
 def test_two_processes_that_find_an_empty_database_both_succeed(url: str) -> None:
     stores = together(*(partial(Store, url) for _ in range(4)))
     assert [store.failures for store in stores] == [0] * 4
-    assert sum(store.inbox.claim("Ev1") for store in stores) == 1
+    assert sum(store.inbox.claim("Ev1", user="U1") for store in stores) == 1
     for store in stores:
         store.close()
 

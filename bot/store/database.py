@@ -68,6 +68,17 @@ class Database:
         """The outcome of work in one transaction; `without` when the database fails."""
         return self._guarded(work, without, reads=False)
 
+    def wipe(self) -> None:
+        """Leave nothing of what was deleted in the log that SQLite keeps beside its file. A server
+        clears its files in its own time.
+        """
+
+        def checkpoint(connection: Connection) -> None:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        self.read(checkpoint, None)
+
     def close(self) -> None:
         """Close the connections."""
         if self._engine is not None:

@@ -40,12 +40,18 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
-    """Write ahead, so that readers don't wait; a power cut may cost the last moment only.
+    """Write ahead, so that readers don't wait; a power cut may cost the last moment only. What is
+    deleted is overwritten.
 
     Transactions are begun by us: Python's driver begins them late, and not for every statement.
     """
     connection.isolation_level = None
-    for pragma in (f"busy_timeout={PATIENCE * 1000}", "journal_mode=WAL", "synchronous=NORMAL"):
+    for pragma in (
+        f"busy_timeout={PATIENCE * 1000}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 
