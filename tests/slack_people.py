@@ -221,8 +221,10 @@ class Bot:
         twin = {k: v for k, v in event.items() if k != "channel_type"}
         return [*self.hear({**twin, "type": "app_mention"}), *self.hear(event)]
 
-    def command(self, text: str, user: str = ALICE, channel: str = CHANNEL) -> list[Call]:
-        """Type /cncf."""
+    def command(
+        self, text: str, user: str = ALICE, channel: str = CHANNEL, place: str = "general"
+    ) -> list[Call]:
+        """Type /cncf in a channel of a name."""
         self.texts.append(text)
         return self.send_form(
             {
@@ -231,7 +233,7 @@ class Bot:
                 "user_id": user,
                 "user_name": "alice-in-chains",
                 "channel_id": channel,
-                "channel_name": "general",
+                "channel_name": place,
                 "team_id": TEAM,
                 "team_domain": "tests",
                 "api_app_id": APP,

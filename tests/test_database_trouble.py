@@ -27,7 +27,7 @@ pytest_plugins = ["databases", "slack_people"]
 JOB = Job("C1", "1.1", "U1")
 
 WITHOUT: dict[str, tuple[Callable[[Store], Any], Any]] = {
-    "inbox.claim": (lambda s: s.inbox.claim("Ev1"), True),
+    "inbox.claim": (lambda s: s.inbox.claim("Ev1", user="U1"), True),
     "inbox.accept": (lambda s: s.inbox.accept(["Ev2"], JOB), True),
     "inbox.take": (lambda s: s.inbox.take(), []),
     "inbox.hold": (lambda s: s.inbox.hold([JOB.key]), None),
@@ -49,7 +49,7 @@ WITHOUT: dict[str, tuple[Callable[[Store], Any], Any]] = {
     "channels.settings": (lambda s: s.channels.settings("C1"), Settings()),
     "channels.set": (lambda s: s.channels.set("C1", "U1", mode="auto"), False),
     "channels.greet": (lambda s: s.channels.greet("C1"), False),
-    "channels.grant": (lambda s: s.channels.grant("C1", "1", ["rook"], 1, 9), False),
+    "channels.grant": (lambda s: s.channels.grant("C1", "1", "U1", ["rook"], 1, 9), False),
     "channels.judge": (lambda s: s.channels.judge("C1", "2", "U1", "removed", ["rook"]), None),
     "channels.helped": (lambda s: s.channels.helped("C1", "1"), ()),
     "channels.sweep": (lambda s: s.channels.sweep(), None),
@@ -122,7 +122,9 @@ def test_without_a_database_everything_goes_on(address: str) -> None:
     assert not store.ready
     for name, (ask, answer) in WITHOUT.items():
         assert ask(store) == answer, name
-    assert not store.inbox.claim("Ev1"), "what this process has seen it knows without a database"
+    assert not store.inbox.claim("Ev1", user="U1"), (
+        "what this process has seen it knows without a database"
+    )
     store.sweep()
     store.close()
 
@@ -211,10 +213,10 @@ def test_a_database_that_is_down_at_the_start_is_used_when_it_is_there(
     with postgresql.down(url):
         store = Store(url)
         assert not store.ready
-        assert store.inbox.claim("Ev1")
+        assert store.inbox.claim("Ev1", user="U1")
     eventually(lambda: store.people.mute("U1", True))
     assert store.people.is_muted("U1")
-    assert not store.inbox.claim("Ev1")
+    assert not store.inbox.claim("Ev1", user="U1")
     store.close()
 
 

@@ -1,5 +1,6 @@
 """A database of an older version is brought to the present tables, with what stands in it."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,9 +13,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from conftest import ROOT
-from databases import plain_engine, together
+from databases import PostgreSQL, eventually, locked, plain_engine, together
 from sqlalchemy import Connection, inspect
 
+from bot.store import database, engine
 from bot.store.database import migrate
 from bot.store.engine import engine_for
 from bot.store.store import Answered, Store
@@ -32,11 +34,11 @@ OLD = (
 
 
 def _changed(url: str, *changes: Callable[[Connection], object]) -> None:
-    engine = plain_engine(url)
-    with engine.begin() as connection:
+    changing = plain_engine(url)
+    with changing.begin() as connection:
         for change in changes:
             change(connection)
-    engine.dispose()
+    changing.dispose()
 
 
 def _first_version(connection: Connection) -> None:
@@ -69,7 +71,7 @@ def old(request: pytest.FixtureRequest, url: str) -> str:
 
 def _is_whole(store: Store) -> None:
     """Whether what the first version has kept is there, and what is new can be used."""
-    assert not store.inbox.claim("Ev1")
+    assert not store.inbox.claim("Ev1", user="U1")
     found = store.answers.to("C1", "1.1")
     assert found == Answered(
         "C1", "1.1", "1.2", "U1", "1.0", ("rook", "envoy"), ("license",), 4e9, unasked=False
@@ -98,7 +100,7 @@ def test_two_processes_that_find_an_old_database_both_succeed(old: str) -> None:
 def test_two_processes_that_find_an_empty_database_both_succeed(url: str) -> None:
     stores = together(*(partial(Store, url) for _ in range(4)))
     assert [store.failures for store in stores] == [0] * 4
-    assert sum(store.inbox.claim("Ev1") for store in stores) == 1
+    assert sum(store.inbox.claim("Ev1", user="U1") for store in stores) == 1
     for store in stores:
         store.close()
 
@@ -135,13 +137,48 @@ def test_to_migrate_again_changes_nothing(store: Store, url: str) -> None:
     again.close()
 
 
+def test_a_migration_may_take_longer_than_any_other_statement(
+    postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def long(connection: Connection) -> None:
+        connection.exec_driver_sql("SELECT pg_sleep(2.5)")
+        migrate(connection)
+
+    monkeypatch.setattr(engine, "PATIENCE", 1)
+    monkeypatch.setattr(database, "migrate", long)
+    store = Store(postgresql.database())
+    assert store.ready
+    assert not store.database.write(lambda c: c.exec_driver_sql("SELECT pg_sleep(2)"), None)
+    store.close()
+
+
+def test_a_migration_does_not_wait_for_ever_for_somebody_else(
+    old: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(engine, "PATIENCE", 1)
+    monkeypatch.setattr(database, "REST", 0.3)
+    with locked(old):
+        store = Store(old)
+        assert not store.ready
+    assert re.search(
+        r"Could not migrate the database \((LockNotAvailable|Operational)", caplog.text
+    )
+    eventually(lambda: store.ready)
+    _changed(old, _is_newest)
+    store.close()
+
+
+def _is_newest(connection: Connection) -> None:
+    assert "jobs" in inspect(connection).get_table_names()
+
+
 def test_a_migration_that_is_cut_short_leaves_the_database_as_it_was(old: str) -> None:
-    engine = engine_for(old)
-    with engine.connect() as connection:
+    cut = engine_for(old)
+    with cut.connect() as connection:
         migrate(connection)
         connection.rollback()
-    assert "jobs" not in inspect(engine).get_table_names()
-    engine.dispose()
+    assert "jobs" not in inspect(cut).get_table_names()
+    cut.dispose()
     store = Store(old)
     _is_whole(store)
     store.close()

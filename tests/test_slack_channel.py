@@ -101,6 +101,15 @@ def test_a_direct_message_has_no_mode(bot: Bot) -> None:
     assert "here I answer everything" in told(bot.command("channel auto", ADMIN, DM))
 
 
+@pytest.mark.parametrize("channel", ["G0GROUP", "C0GROUP"])
+@pytest.mark.parametrize("order", ["channel", "channel auto", "channel off", "subscribe all"])
+def test_a_group_message_has_no_mode_either(bot: Bot, order: str, channel: str) -> None:
+    said = told(bot.command(order, ADMIN, channel, "mpdm-alice--bob--carol-1"))
+    assert "in a group message I answer when I am mentioned" in said
+    assert bot.store.channels.settings(channel).at == 0
+    assert len(posts(bot.mention("what is Rook", channel=channel, channel_type="mpim"))) == 1
+
+
 def test_a_private_channel_is_a_channel_too(bot: Bot) -> None:
     assert MODES["auto"][0] in told(bot.command("channel auto", CREATOR, "G0PRIVATE"))
 

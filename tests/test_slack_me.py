@@ -1,10 +1,10 @@
 """What a person decides: not to be helped unasked, and that nothing is kept of them."""
 
-import sqlite3
 from pathlib import Path
 
 import pytest
-from fake_slack import ADMIN, ALICE, BOB, Call
+from admin_page import modal
+from fake_slack import ADMIN, ALICE, BOB, DM, Call
 from slack_people import Bot
 
 pytest_plugins = ["slack_people"]
@@ -66,10 +66,9 @@ def test_a_question_may_begin_with_me(bot: Bot) -> None:
     assert "Rook" in told(bot.command("我 想知道 Rook 是什么"))
 
 
-def everything(bot: Bot, folder: Path) -> str:
-    """All rows of all tables."""
-    with sqlite3.connect(folder / "bot.db") as connection:
-        return "\n".join(connection.iterdump())
+def everything(folder: Path) -> str:
+    """All that is in the database's files, also where rows have been."""
+    return "".join(path.read_bytes().decode("latin-1") for path in folder.glob("bot.db*"))
 
 
 def test_all_that_is_kept_about_a_person_is_deleted(bot: Bot, tmp_path: Path) -> None:
@@ -78,7 +77,9 @@ def test_all_that_is_kept_about_a_person_is_deleted(bot: Bot, tmp_path: Path) ->
     bot.join(ALICE)
     bot.command("lang en")
     bot.mention("what is Rook")
-    bot.dm("what is the frobnicator of Quuxistan?")
+    direct = bot.message("what is the frobnicator of Quuxistan?", DM)
+    bot.hear(direct)
+    bot.submit(modal(bot), ADMIN, record="rook", name="Frobnix")
     bot.say(QUESTION)
     (reply,) = posts(bot.beat())
     bot.press(reply, "helper:unhelpful")
@@ -87,12 +88,19 @@ def test_all_that_is_kept_about_a_person_is_deleted(bot: Bot, tmp_path: Path) ->
     bot.command("subscribe rook", user=ADMIN)
     bot.command("me off")
     bot.mention("what is Envoy", user=BOB)
-    assert ALICE in everything(bot, tmp_path)
+    traces = (ALICE, DM, "Quuxistan", direct["ts"])
+    assert [trace for trace in traces if trace not in everything(tmp_path)] == []
     assert "deleted all that I kept about you" in told(bot.command("forget me"))
-    left = everything(bot, tmp_path)
-    assert ALICE not in left
-    assert "Quuxistan" not in left
+    left = everything(tmp_path)
+    assert [trace for trace in traces if trace in left] == []
     assert ADMIN in left
+
+
+def test_who_is_mentioned_in_an_open_question_is_not_kept(bot: Bot) -> None:
+    bot.dm(f"does <@{BOB}> know the *frobnicator* of Quuxistan?")
+    assert [one.text for one in bot.store.learning.open()] == [
+        "does know the frobnicator of Quuxistan?"
+    ]
 
 
 def test_what_others_rely_on_stays_without_the_person(bot: Bot, tmp_path: Path) -> None:
@@ -100,7 +108,7 @@ def test_what_others_rely_on_stays_without_the_person(bot: Bot, tmp_path: Path) 
     bot.command("subscribe rook", user=ADMIN)
     bot.command("me off", user=ADMIN)
     assert "删除" in told(bot.command("忘记 我", user=ADMIN))
-    assert ADMIN not in everything(bot, tmp_path)
+    assert ADMIN not in everything(tmp_path)
     again = bot.anew()
     shown = told(again.command("channel"))
     assert "help unasked" in shown

@@ -84,48 +84,50 @@ def test_hello_is_said_once(store: Store, other: Store) -> None:
 def test_a_subject_is_helped_with_once_in_a_while(
     store: Store, other: Store, pass_time: Callable[[float], None]
 ) -> None:
-    assert store.channels.grant("C1", "1", ["rook"], DAY, MANY)
-    assert not other.channels.grant("C1", "2", ["rook"], DAY, MANY)
-    assert not other.channels.grant("C1", "3", ["envoy", "rook"], DAY, MANY)
-    assert other.channels.grant("C1", "4", ["envoy"], DAY, MANY)
-    assert other.channels.grant("C2", "5", ["rook"], DAY, MANY)
+    assert store.channels.grant("C1", "1", "U1", ["rook"], DAY, MANY)
+    assert not other.channels.grant("C1", "2", "U1", ["rook"], DAY, MANY)
+    assert not other.channels.grant("C1", "3", "U1", ["envoy", "rook"], DAY, MANY)
+    assert other.channels.grant("C1", "4", "U1", ["envoy"], DAY, MANY)
+    assert other.channels.grant("C2", "5", "U1", ["rook"], DAY, MANY)
     assert other.channels.helped("C1", "4") == ("envoy",)
     assert other.channels.helped("C1", "3") == ()
     pass_time(1.1)
-    assert other.channels.grant("C1", "6", ["rook"], DAY, MANY)
+    assert other.channels.grant("C1", "6", "U1", ["rook"], DAY, MANY)
 
 
 def test_a_channel_is_helped_so_often_an_hour(
     store: Store, pass_time: Callable[[float], None]
 ) -> None:
-    granted = [store.channels.grant("C1", f"{n}", [f"s{n}", f"t{n}"], DAY, 3) for n in range(5)]
+    granted = [
+        store.channels.grant("C1", f"{n}", "U1", [f"s{n}", f"t{n}"], DAY, 3) for n in range(5)
+    ]
     assert granted == [True, True, True, False, False]
-    assert store.channels.grant("C2", "9", ["s9"], DAY, 3)
+    assert store.channels.grant("C2", "9", "U1", ["s9"], DAY, 3)
     pass_time(1 / 23)
-    assert store.channels.grant("C1", "9", ["s9"], DAY, 3)
+    assert store.channels.grant("C1", "9", "U1", ["s9"], DAY, 3)
 
 
 def test_none_an_hour_is_never(store: Store) -> None:
-    assert not store.channels.grant("C1", "1", ["rook"], DAY, 0)
+    assert not store.channels.grant("C1", "1", "U1", ["rook"], DAY, 0)
 
 
 def test_what_was_granted_before_a_crash_is_granted_again(
     store: Store, opened: Callable[[], Store]
 ) -> None:
-    assert store.channels.grant("C1", "1", ["rook"], DAY, 1)
+    assert store.channels.grant("C1", "1", "U1", ["rook"], DAY, 1)
     again = opened()
-    assert again.channels.grant("C1", "1", ["rook"], DAY, 1)
-    assert not again.channels.grant("C1", "2", ["envoy"], DAY, 1), "it counts once, and still"
+    assert again.channels.grant("C1", "1", "U1", ["rook"], DAY, 1)
+    assert not again.channels.grant("C1", "2", "U1", ["envoy"], DAY, 1), "it counts once, and still"
 
 
 def test_many_at_the_same_time_keep_within_the_bounds(store: Store, other: Store) -> None:
     ask = [
-        partial(each.channels.grant, "C1", f"{number}", [f"s{number}"], DAY, 3)
+        partial(each.channels.grant, "C1", f"{number}", "U1", [f"s{number}"], DAY, 3)
         for number, each in enumerate((store, other) * 4)
     ]
     assert sum(together(*ask)) == 3
     same = [
-        partial(each.channels.grant, "C2", f"{number}", ["rook"], DAY, MANY)
+        partial(each.channels.grant, "C2", f"{number}", "U1", ["rook"], DAY, MANY)
         for number, each in enumerate((store, other) * 4)
     ]
     assert sum(together(*same)) == 1
@@ -138,16 +140,16 @@ def test_two_against_a_subject_quiet_it_there_for_a_week(
 ) -> None:
     assert not store.channels.judge("C1", "1.2", "U1", "unhelpful", ["rook"])
     assert other.channels.judge("C1", "1.2", "U2", verdict, ["rook"])  # type: ignore[arg-type]
-    assert not store.channels.grant("C1", "2", ["rook"], 0, MANY)
-    assert not store.channels.grant("C1", "3", ["envoy", "rook"], 0, MANY)
-    assert store.channels.grant("C1", "4", ["envoy"], 0, MANY)
-    assert store.channels.grant("C2", "5", ["rook"], 0, MANY)
+    assert not store.channels.grant("C1", "2", "U1", ["rook"], 0, MANY)
+    assert not store.channels.grant("C1", "3", "U1", ["envoy", "rook"], 0, MANY)
+    assert store.channels.grant("C1", "4", "U1", ["envoy"], 0, MANY)
+    assert store.channels.grant("C2", "5", "U1", ["rook"], 0, MANY)
     pass_time(6.9)
     store.sweep()
-    assert not store.channels.grant("C1", "6", ["rook"], 0, MANY)
+    assert not store.channels.grant("C1", "6", "U1", ["rook"], 0, MANY)
     pass_time(0.2)
     store.sweep()
-    assert store.channels.grant("C1", "7", ["rook"], 0, MANY)
+    assert store.channels.grant("C1", "7", "U1", ["rook"], 0, MANY)
 
 
 def test_two_at_the_same_time_count_as_two(store: Store, other: Store) -> None:
@@ -174,7 +176,7 @@ def test_one_person_counts_once_and_may_think_again(store: Store) -> None:
     assert not store.channels.judge("C1", "1.2", "U1", "unhelpful", ["rook"])
     assert store.channels.judge("C1", "1.2", "U2", "unhelpful", ["rook"])
     assert not store.channels.judge("C1", "1.2", "U2", "helpful", ["rook"])
-    assert store.channels.grant("C1", "1", ["rook"], 0, MANY)
+    assert store.channels.grant("C1", "1", "U1", ["rook"], 0, MANY)
     assert store.learning.usage(1) == {"unhelpful": [1], "helpful": [1]}
 
 
@@ -186,9 +188,9 @@ def test_praise_does_not_end_or_draw_out_the_quiet(
     store.channels.judge("C1", "1.2", "U2", "unhelpful", ["rook"])
     pass_time(6)
     assert store.channels.judge("C1", "1.2", "U3", "helpful", ["rook"])
-    assert not store.channels.grant("C1", "1", ["rook"], 0, MANY)
+    assert not store.channels.grant("C1", "1", "U1", ["rook"], 0, MANY)
     pass_time(1.1)
-    assert store.channels.grant("C1", "2", ["rook"], 0, MANY)
+    assert store.channels.grant("C1", "2", "U1", ["rook"], 0, MANY)
 
 
 def test_a_verdict_on_an_answer_without_a_subject_is_kept(store: Store) -> None:

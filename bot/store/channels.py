@@ -92,9 +92,10 @@ class Channels:
         return self._database.write(write, False)
 
     def grant(
-        self, channel: str, question: str, subjects: Sequence[str], repeat: float, per_hour: int
-    ) -> bool:
-        """Whether the bot may help here, now, with these subjects; then it counts as done.
+        self, channel: str, question: str, user: str, subjects: Sequence[str], repeat: float,
+        per_hour: int,
+    ) -> bool:  # fmt: skip
+        """Whether the bot may help a user here, now, with these subjects; then it counts as done.
 
         Not about a subject that is quieted or was helped with in the last `repeat` seconds, and
         at most `per_hour` times an hour. Not at all when nothing can be kept. A question for which
@@ -108,10 +109,8 @@ class Channels:
             now = time.time()
             if _unwelcome(connection, channel, subjects, now, repeat, per_hour):
                 return False
-            rows = [
-                {"channel": channel, "question": question, "subject": subject, "at": now}
-                for subject in dict.fromkeys(subjects)
-            ]
+            row = {"channel": channel, "question": question, "user": user, "at": now}
+            rows = [{**row, "subject": subject} for subject in dict.fromkeys(subjects)]
             connection.execute(insert(HELPED), rows)
             return True
 

@@ -19,7 +19,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from bot.store.engine import PATIENCE, engine_for
+from bot.store.engine import PATIENCE, engine_for, patiently
 
 LOG = logging.getLogger(__name__)
 
@@ -53,6 +53,7 @@ class Database:
         self._writer = threading.Semaphore()
         with self._failing("open"):
             self._engine = engine_for(url)
+            self._migrate(self._engine)
         self.write(lambda connection: None, None)
 
     @property
@@ -67,6 +68,17 @@ class Database:
     def write(self, work: Callable[[Connection], T], without: T) -> T:
         """The outcome of work in one transaction; `without` when the database fails."""
         return self._guarded(work, without, reads=False)
+
+    def wipe(self) -> None:
+        """Leave nothing of what was deleted in the log that SQLite keeps beside its file. A server
+        clears its files in its own time.
+        """
+
+        def checkpoint(connection: Connection) -> None:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+        self.read(checkpoint, None)
 
     def close(self) -> None:
         """Close the connections."""
@@ -83,7 +95,11 @@ class Database:
 
     def _is_usable(self, engine: Engine) -> bool:
         """Whether it is not at rest and has its tables: it may have been down at the start."""
-        return time.monotonic() >= self._rests_until and (self._migrated or self._migrate(engine))
+        if time.monotonic() < self._rests_until:
+            return False
+        if not self._migrated and not self._migrating.locked():
+            threading.Thread(target=self._migrate, args=(engine,), daemon=True).start()
+        return self._migrated
 
     @contextmanager
     def _connected(self, engine: Engine, reads: bool) -> Iterator[Connection]:
@@ -109,18 +125,18 @@ class Database:
         finally:
             self._writer.release()
 
-    def _migrate(self, engine: Engine) -> bool:
+    def _migrate(self, engine: Engine) -> None:
         """Bring the tables to their state; one thread does it, and no other waits for it."""
         if not self._migrating.acquire(blocking=False):
-            return False
+            return
         try:
-            if not self._migrated:
-                with engine.begin() as connection:
-                    migrate(connection)
-                self._migrated = True
+            with self._failing("migrate"):
+                if not self._migrated:
+                    with engine.begin() as connection, patiently(connection):
+                        migrate(connection)
+                    self._migrated = True
         finally:
             self._migrating.release()
-        return True
 
     @contextmanager
     def _failing(self, what: str) -> Iterator[None]:
@@ -129,8 +145,11 @@ class Database:
         except TROUBLE as error:
             if not isinstance(error, REFUSED):
                 self._rests_until = time.monotonic() + REST
-            name, before = type(error).__name__, self.failures
-            LOG.error("Could not %s the database (%s, after %d failures)", what, name, before)
+            name = type(getattr(error, "orig", None) or error).__name__
+            LOG.error(
+                "Could not %s the database (%s, after %d failures); it is tried again after %g s",
+                what, name, self.failures, REST,
+            )  # fmt: skip
 
 
 def migrate(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """Connections to a database: an SQLite file, or a PostgreSQL server. Neither waits for ever."""
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,9 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event,
 
 PATIENCE = 2
 """Seconds to wait for a connection, a lock or a statement: Slack waits three for us."""
+
+LONG = 600
+"""Seconds that a statement of a migration may take: it may go over all rows of a big table."""
 
 
 def engine_for(url: str | None) -> Engine:
@@ -25,6 +29,15 @@ def engine_for(url: str | None) -> Engine:
     return _sqlite(parsed) if backend == "sqlite" else create_engine(parsed, hide_parameters=True)
 
 
+def patiently(connection: Connection) -> AbstractContextManager[None]:
+    """Let a migration run to its end; SQLite knows no limit but that of its locks."""
+    if connection.dialect.name != "postgresql":
+        return nullcontext()
+    from bot.store import postgresql
+
+    return postgresql.patiently(connection, LONG)
+
+
 def _sqlite(url: URL) -> Engine:
     """In a file that is made with its folder, or in memory, where there is one connection."""
     options: dict[str, Any] = {"poolclass": QueuePool, "pool_timeout": PATIENCE}
@@ -40,12 +53,18 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
-    """Write ahead, so that readers don't wait; a power cut may cost the last moment only.
+    """Write ahead, so that readers don't wait; a power cut may cost the last moment only. What is
+    deleted is overwritten.
 
     Transactions are begun by us: Python's driver begins them late, and not for every statement.
     """
     connection.isolation_level = None
-    for pragma in (f"busy_timeout={PATIENCE * 1000}", "journal_mode=WAL", "synchronous=NORMAL"):
+    for pragma in (
+        f"busy_timeout={PATIENCE * 1000}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -70,15 +70,17 @@ class Inbox:
         self._lock = threading.Lock()
         self._claims = 0
 
-    def claim(self, *keys: str) -> bool:
-        """Whether this is the first time that any of the keys is seen; they are seen now."""
-        return self._claim(keys, None, 0.0)
+    def claim(self, *keys: str, user: str) -> bool:
+        """Whether this is the first time that any of the keys is seen; they are seen now, for
+        something that a user has done.
+        """
+        return self._claim(keys, user, None, 0.0)
 
     def accept(self, keys: Iterable[str], job: Job, wait: float = LEASE) -> bool:
         """Claim the keys and keep the job until it is `done`; anybody may take it after `wait`
         seconds.
         """
-        return self._claim(tuple(keys), job, wait)
+        return self._claim(tuple(keys), job.user, job, wait)
 
     def done(self, job: Job) -> None:
         """A job needs no more work."""
@@ -119,7 +121,7 @@ class Inbox:
             return []
         return self._database.write(lambda c: _take(c, due, now), [])
 
-    def _claim(self, keys: tuple[str, ...], job: Job | None, wait: float) -> bool:
+    def _claim(self, keys: tuple[str, ...], user: str, job: Job | None, wait: float) -> bool:
         """The database decides which of several that claim at once is the first, and no other is
         told before it has; without it, the memory of this process.
         """
@@ -128,7 +130,7 @@ class Inbox:
         if known:
             return False
         self._sweep()
-        first = self._database.write(lambda c: _first(c, keys, job, wait), None)
+        first = self._database.write(lambda c: _first(c, keys, user, job, wait), None)
         noticed = self._notice(keys)
         return noticed if first is None else first
 
@@ -150,12 +152,15 @@ class Inbox:
             self._database.write(lambda c: c.execute(delete(SEEN).where(SEEN.c.at < before)), None)
 
 
-def _first(connection: Connection, keys: tuple[str, ...], job: Job | None, wait: float) -> bool:
+def _first(
+    connection: Connection, keys: tuple[str, ...], user: str, job: Job | None, wait: float
+) -> bool:
     """Insert the keys, and the job; False when one of the keys is there already."""
     now = time.time()
     try:
         with connection.begin_nested():
-            connection.execute(insert(SEEN), [{"key": key, "at": now} for key in keys])
+            seen = [{"key": key, "at": now, "user": user} for key in keys]
+            connection.execute(insert(SEEN), seen)
             if job is not None:
                 connection.execute(insert(JOBS).values(**_row(job), due=now + wait))
     except IntegrityError:

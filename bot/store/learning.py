@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, case, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from bot.model import Lang, Lesson
@@ -112,7 +122,8 @@ class Learning:
         row = {**_row(lesson), "at": time.time(), "undone": False}
 
         def write(connection: Connection) -> int:
-            number = insert(TAUGHT).values(**row).returning(TAUGHT.c.id)
+            asker = _asker(connection, lesson.asked)
+            number = insert(TAUGHT).values(**row, asker=asker).returning(TAUGHT.c.id)
             return int(connection.execute(number).scalar_one())
 
         return self._database.write(write, None)
@@ -131,10 +142,12 @@ class Learning:
         return None if rows is None else [_lesson(row) for row in rows]
 
     def version(self) -> tuple[int, int] | None:
-        """Changes whenever the lessons do: how many there were, and how many were undone or have
-        lost their teacher. None when it can't be read.
+        """Changes whenever the lessons do: how many there were, and how many were undone, have
+        lost their teacher or the question that they answer. None when it can't be read.
         """
-        changed = TAUGHT.c.undone.cast(Integer) + case((TAUGHT.c.user == "", 1), else_=0)
+        changed: ColumnElement[int] = TAUGHT.c.undone.cast(Integer)
+        for column in (TAUGHT.c.user, TAUGHT.c.asked):
+            changed += case((column == "", 1), else_=0)
         query = select(func.count(), func.sum(changed)).select_from(TAUGHT)
         row = self._database.read(lambda c: c.execute(query).one(), None)
         return None if row is None else (int(row[0]), int(row[1] or 0))
@@ -161,6 +174,12 @@ def keep(connection: Connection, missed: Missed, user: str) -> None:
     """Keep a question that the bot could not answer, as a part of more."""
     row = {"text": missed.text, "lang": missed.lang, "user": user, "at": time.time()}
     connection.execute(insert(QUESTIONS).values(**row))
+
+
+def _asker(connection: Connection, question: str) -> str:
+    """Who has put an open question."""
+    whose = select(QUESTIONS.c.user).where(QUESTIONS.c.text == question).limit(1)
+    return str(connection.execute(whose).scalar() or "")
 
 
 def _today() -> date:

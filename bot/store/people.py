@@ -1,6 +1,7 @@
 """What somebody has chosen, and how all that is stored about a person is deleted."""
 
 import time
+from secrets import token_hex
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, delete, select, update
@@ -11,16 +12,18 @@ from bot.store.tables import (
     ANSWERS,
     CHANNELS,
     FEEDBACK,
+    HELPED,
     JOBS,
     LANGUAGES,
     MUTED,
     QUESTIONS,
+    SEEN,
     SUBSCRIPTIONS,
     TAUGHT,
 )
 from bot.store.upsert import put
 
-OWN = (LANGUAGES, MUTED, QUESTIONS, FEEDBACK, JOBS)
+OWN = (LANGUAGES, MUTED, QUESTIONS, FEEDBACK, JOBS, SEEN)
 """Tables whose rows belong to a `user`."""
 
 
@@ -52,7 +55,9 @@ class People:
 
         What a person has set or taught for others stays, without the person.
         """
-        return self._database.write(lambda connection: _forget(connection, user), None)
+        count = self._database.write(lambda connection: _forget(connection, user), None)
+        self._database.wipe()
+        return count
 
     def _one(self, query: Any) -> Any:
         return self._database.read(lambda c: c.execute(query).scalar_one_or_none(), None)
@@ -76,4 +81,15 @@ def _forget(connection: Connection, user: str) -> int:
     for table in (CHANNELS, SUBSCRIPTIONS):
         connection.execute(update(table).where(table.c.by == user).values(by=""))
     taught = update(TAUGHT).where(TAUGHT.c.user == user).values(user="", by="")
-    return count + connection.execute(taught).rowcount
+    asked = update(TAUGHT).where(TAUGHT.c.asker == user).values(asker="", asked="")
+    count += sum(connection.execute(change).rowcount for change in (taught, asked))
+    _forget_help(connection, user)
+    return count
+
+
+def _forget_help(connection: Connection, user: str) -> None:
+    """A channel goes on counting what it was helped with, but not with which message of whom."""
+    questions = select(HELPED.c.question).where(HELPED.c.user == user).distinct()
+    for question in connection.execute(questions).scalars().all():
+        place = (HELPED.c.user == user, HELPED.c.question == question)
+        connection.execute(update(HELPED).where(*place).values(user="", question=token_hex(8)))

@@ -1,11 +1,14 @@
 """Connections to a PostgreSQL server. The only home of psycopg."""
 
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast
 
 from psycopg import Connection, OperationalError
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event, text
+from sqlalchemy import Connection as SQLConnection
 
 T = TypeVar("T")
 
@@ -36,6 +39,20 @@ def engine(url: URL, patience: int) -> Engine:
         return connection
 
     return made
+
+
+@contextmanager
+def patiently(connection: SQLConnection, seconds: int) -> Iterator[None]:
+    """Let the statements of this transaction run for so long; it waits for locks no longer than
+    any other.
+    """
+    connection.execute(text(f"SET LOCAL statement_timeout = '{seconds}s'"))
+    driver = cast(Impatient, connection.connection.driver_connection)
+    patience, driver.patience = driver.patience, seconds + 1.0
+    try:
+        yield
+    finally:
+        driver.patience = patience
 
 
 class Impatient(Connection[Any]):

@@ -1,5 +1,6 @@
 """The tables. Text that somebody wrote stands in three of them: `jobs` (a question that was put to
-the bot, until it is answered), `questions` (those that it could not answer) and `taught`.
+the bot, until it is answered), `questions` (those that it could not answer) and `taught`. Each row
+that comes of a person says so (`user`, `asker`, `by`), so that people.py can forget it.
 
 `migrations/` brings a database to this state; a test holds the two together.
 """
@@ -15,15 +16,19 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 
 METADATA = MetaData()
+
+NOBODY = text("''")
 
 SEEN = Table(
     "seen",
     METADATA,
     Column("key", String(255), primary_key=True, doc="an event id, or channel:timestamp"),
     Column("at", Float, nullable=False, index=True),
+    Column("user", String(64), nullable=False, server_default=NOBODY, doc="who has caused it"),
 )
 
 JOBS = Table(
@@ -87,6 +92,7 @@ HELPED = Table(
     Column("question", String(32), primary_key=True),
     Column("subject", String(255), primary_key=True),
     Column("at", Float, nullable=False, index=True),
+    Column("user", String(64), nullable=False, server_default=NOBODY, doc="who was helped"),
 )
 
 QUIET = Table(
@@ -143,6 +149,7 @@ TAUGHT = Table(
     Column("by", String(255), nullable=False, doc="the name of that person"),
     Column("at", Float, nullable=False),
     Column("undone", Boolean, nullable=False),
+    Column("asker", String(64), nullable=False, server_default=NOBODY, doc="whose question it was"),
 )
 
 SUBSCRIPTIONS = Table(

@@ -47,7 +47,8 @@ def register(app: App, desk: Desk, admin: Admin) -> None:
         if name is not None and _is_order(name, rest):
             ack()
             channel = command.get("channel_id") or ""
-            order = Order(desk, user, channel, rest, desk.voice(user, text))
+            place = command.get("channel_name") or ""
+            order = Order(desk, user, channel, rest, desk.voice(user, text), place)
             desk.work.soon(body, _respond, desk, command, managing[name], order)
             return
         forms = Command(desk, user, text).forms()

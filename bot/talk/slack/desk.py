@@ -22,6 +22,7 @@ from bot.talk.slack.reading import Reader, Said
 from bot.talk.slack.rights import Rights
 from bot.talk.slack.settings import Help
 from bot.talk.slack.work import Work
+from bot.understand.text import without_markup
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,8 @@ class Desk:
         """A question that could not be answered, as it is kept for those who teach the bot."""
         if answer.answered or not self.tells_something(text):
             return None
-        return Missed(text[: int(self.limit("kept_text"))], answer.lang)
+        said = " ".join(without_markup(text).split())  # nobody else who is mentioned in it
+        return Missed(said[: int(self.limit("kept_text"))], answer.lang)
 
     def tells_something(self, text: str) -> bool:
         """Whether a text asks or names something: "thanks" and "how are you?" do not."""

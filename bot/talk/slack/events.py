@@ -41,7 +41,7 @@ def register(app: App, desk: Desk) -> None:
             return
         if desk.store.channels.settings(event["channel"]).mode != "off":
             _accept(desk, event, body, context)
-        elif desk.store.inbox.claim(*_keys(event, body)):
+        elif desk.store.inbox.claim(*_keys(event, body), user=event["user"]):
             desk.work.soon(body, _is_off, desk, _message(event, context))
 
 
@@ -108,7 +108,7 @@ def _changed(desk: Desk, event: Body, body: Body, context: Body) -> None:
     answered = desk.store.answers.to(event["channel"], new.get("ts", ""))
     if answered is None or answered.unasked or not desk.may_edit(answered):
         return
-    if "event_id" in body and not desk.store.inbox.claim(body["event_id"]):
+    if "event_id" in body and not desk.store.inbox.claim(body["event_id"], user=new["user"]):
         return
     message = _message({**new, "channel": event["channel"]}, context)
     topic = desk.topic(message, answered.thread)

@@ -88,7 +88,7 @@ class Helper:
         settings = self._desk.settings
         subjects = self._subjects(message, answer)
         return self._desk.store.channels.grant(
-            message.channel, message.ts, subjects, settings.repeat, settings.per_hour
+            message.channel, message.ts, message.user, subjects, settings.repeat, settings.per_hour
         )
 
     def _subjects(self, message: Message, answer: Answer) -> tuple[str, ...]:

@@ -13,20 +13,35 @@ from bot.talk.slack import posting
 from bot.talk.slack.desk import Desk
 from bot.talk.slack.posting import Form
 
+GROUP = "mpdm-"
+"""How Slack's names of group direct messages begin; their ids look like those of channels."""
+
 
 @dataclass(frozen=True)
 class Order:
-    """What somebody has typed in a channel after the first word of /cncf."""
+    """What somebody has typed in a channel after the first word of /cncf; `place` is the name that
+    Slack gives the channel.
+    """
 
     desk: Desk
     user: str
     channel: str
     rest: str
     voice: Voice
+    place: str = ""
 
     def said(self, path: str, **blanks: object) -> Iterator[Form]:
         """A phrase as a message."""
         return posting.plainly(self.voice.say(path, **blanks))
+
+    def elsewhere(self) -> str | None:
+        """What to say where there are no channel settings: in direct messages of two people, and
+        of more: those have no creator who could decide for the others, and nobody looks for help
+        there who does not know that the bot is among them.
+        """
+        if self.place.startswith(GROUP):
+            return "channel.in_group"
+        return None if self.channel.startswith(("C", "G")) else "channel.not_here"
 
     def meant(self, words: str, typed: str) -> str | None:
         """What a typed word stands for, by a table of limits.yaml."""
@@ -41,8 +56,8 @@ def word(words: dict[str, list[str]], text: str) -> str | None:
 
 def channel(order: Order) -> Iterator[Form]:
     """`/cncf channel`: show or set what the bot does here."""
-    if not order.channel.startswith(("C", "G")):
-        return order.said("channel.not_here")
+    if elsewhere := order.elsewhere():
+        return order.said(elsewhere)
     if not order.rest:
         return posting.plainly(_shown(order))
     changed = _change(order)
@@ -110,8 +125,8 @@ def forget(order: Order) -> Iterator[Form]:
 def subscribe(order: Order) -> Iterator[Form]:
     """`/cncf subscribe`: news of all, a stage, a project or a category in this channel."""
     store = order.desk.store.news
-    if not order.channel.startswith(("C", "G")):
-        return order.said("channel.not_here")
+    if elsewhere := order.elsewhere():
+        return order.said(elsewhere)
     if not order.rest:
         known = store.subscriptions(order.channel)
         topics = order.voice.join(topic_name(order.voice, one.topic) for one in known)

@@ -19,7 +19,7 @@ def register(app: App, desk: Desk) -> None:
         user, channel = event["user"], event["channel"]
         if user == context.get("bot_user_id"):
             desk.work.soon(body, _hello, desk, channel)
-        elif _wants_welcome(desk, channel) and desk.store.inbox.claim(body["event_id"]):
+        elif _wants_welcome(desk, channel) and desk.store.inbox.claim(body["event_id"], user=user):
             desk.work.soon(body, _welcome, desk, channel, user)
 
 

@@ -15,8 +15,9 @@ def register(app: App, desk: Desk) -> None:
 
     @app.event("assistant_thread_started")
     def started(event: dict[str, Any], body: dict[str, Any]) -> None:
-        if desk.store.inbox.claim(body["event_id"]):
-            desk.work.soon(body, _greet, desk, event["assistant_thread"])
+        thread = event["assistant_thread"]
+        if desk.store.inbox.claim(body["event_id"], user=thread["user_id"]):
+            desk.work.soon(body, _greet, desk, thread)
 
     @app.event("assistant_thread_context_changed")
     def context_changed() -> None:
