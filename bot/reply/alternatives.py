@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from functools import partial
 
-from bot.model import Line, Project, Unit
+from bot.model import Line, Project, Relation, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
 from bot.reply.lists import ORDER, maturity, whole
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
     """What there is besides a project that the question leaves out: "what else besides NATS"."""
+    if context.asks("alternatives") == 1.0:
+        yield from _instead(context)
     if context.asks("alternatives") and not _names_another(context):
         for id in context.aside():
             project = context.knowledge.projects.get(id)
@@ -17,6 +19,55 @@ def candidates(context: Context) -> Iterator[Candidate]:
                 rule = _explains(context, project)
                 build = partial(alternatives, context, project)
                 yield whole(context, context.candidate("alternatives", rule, build, id))
+
+
+def _instead(context: Context) -> Iterator[Candidate]:
+    """What may take the place of something that is no CNCF project: "alternatives to Kafka"."""
+    for unit in context.question.units:
+        if unit.kind in ("word", "name") and not _tells_itself(context, unit):
+            found = [p for p in _active(context) if any(_is_named(r, unit) for r in p.relations)]
+            if found:
+                rule = partial(_explains_instead, unit)
+                build = partial(instead, context, unit, found)
+                # What has a record of its own may tell it better.
+                kind = "instead" if unit.ids else "alternatives"
+                yield context.candidate(kind, rule, build)
+
+
+def _tells_itself(context: Context, unit: Unit) -> bool:
+    """Whether what a unit names has facts of its own on what it can be replaced with."""
+    about = (passage.about for id in unit.ids for passage in context.passages.of(id))
+    return "alternatives" in about or not context.knowledge.projects.keys().isdisjoint(unit.ids)
+
+
+def _is_named(relation: Relation, unit: Unit) -> bool:
+    """Whether an alternative goes by the words of a unit: "Apache Kafka" is Kafka."""
+    name = (relation.name or "").casefold()
+    same = name == unit.text or name.endswith(f" {unit.text}")
+    return relation.kind == "alternative-to" and same
+
+
+def _explains_instead(outside: Unit, unit: Unit) -> float:
+    if unit == outside or "cncf" in unit.ids:
+        return 1.0
+    aspects = ("alternatives", "successor", "list", "recommend", "comparison")
+    return float(any(unit.aspects.get(aspect, 0.0) for aspect in aspects))
+
+
+def instead(context: Context, unit: Unit, found: list[Project]) -> Draft:
+    """The CNCF projects whose records name something as their alternative."""
+    voice = context.voice
+    named = (r.name for project in found for r in project.relations if _is_named(r, unit))
+    name = next(named, unit.text)
+    joined = voice.join(project.name for project in found)
+    return Draft(
+        intent="alternatives",
+        lead=voice.say("alternatives.instead", name=name, names=joined)[:LEAD],
+        projects=tuple(project.id for project in found),
+        lines=tuple(Line(context.says(project), ("landscape",)) for project in found[:7]),
+        cards=(found[0].id,),
+        sources=("landscape",),
+    )
 
 
 def _names_another(context: Context) -> bool:
@@ -65,7 +116,9 @@ def _known(context: Context, project: Project) -> tuple[list[Project], list[str]
     named = [relation for relation in project.relations if relation.kind == "alternative-to"]
     ids = {relation.project for relation in named}
     known = [other for other in _active(context) if other.id in ids or _names(other, project)]
-    return [other for other in known if other is not project], [r.name for r in named if r.name]
+    out = context.aside()
+    others = [r.name for r in named if r.name]
+    return [p for p in known if p is not project and p.id not in out], others
 
 
 def _names(other: Project, project: Project) -> bool:
@@ -79,7 +132,7 @@ def _names(other: Project, project: Project) -> bool:
 def _peers(context: Context, project: Project, known: list[Project]) -> list[Project]:
     """The other active projects of the category."""
     found = [other for other in _active(context) if other.category == project.category]
-    return [other for other in found if other not in (project, *known)]
+    return [p for p in found if p not in (project, *known) and p.id not in context.aside()]
 
 
 def _active(context: Context) -> list[Project]:
