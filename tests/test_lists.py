@@ -271,3 +271,63 @@ def test_a_list_leaves_out_what_the_question_does(
 @pytest.mark.parametrize("question", ["what is like Harbor", "类似 Harbor 的项目"])
 def test_what_is_like_a_project(ask: Ask, question: str) -> None:
     assert "zot" in ask(question).lead
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["which projects are written in both Go and Rust", "用 Go 和 Rust 写的项目有哪些"],
+)
+def test_projects_with_two_values(ask: Ask, projects: list[Project], question: str) -> None:
+    go, rust = (with_value(projects, "language", language) for language in ("Go", "Rust"))
+    check_list(ask(question), go & rust)
+
+
+@pytest.mark.parametrize(
+    ("question", "left", "out"),
+    [
+        ("除了 Argo 和 Flux 还有什么 GitOps 工具", "PipeCD", ["Argo", "Flux"]),
+        ("besides Argo and Flux, what else is there for GitOps", "PipeCD", ["Argo,"]),
+        ("apart from Istio or Linkerd, which service meshes are there", "Kuma", ["Istio"]),
+    ],
+)
+def test_several_may_be_left_out(ask: Ask, question: str, left: str, out: list[str]) -> None:
+    lead = ask(question).lead
+    assert left in lead
+    assert not any(name in lead for name in out)
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("alternatives to Terraform", ["OpenTofu", "Crossplane"]),
+        ("Terraform 的替代品", ["OpenTofu", "Crossplane"]),
+        ("is there an alternative to Kafka in CNCF", ["NATS"]),
+    ],
+)
+def test_what_may_take_the_place_of_something_outside(
+    ask: Ask, question: str, names: list[str]
+) -> None:
+    lead = ask(question).lead
+    assert all(name in lead for name in names)
+
+
+@pytest.mark.parametrize(
+    "question", ["which projects went from incubating to archived", "哪些孵化项目后来被归档了"]
+)
+def test_projects_that_went_from_one_stage_to_another(
+    ask: Ask, projects: list[Project], question: str
+) -> None:
+    wanted = [p for p in projects if {"incubating", "archived"} <= {s.stage for s in p.stages}]
+    lead = ask(question).lead
+    assert f"{len(wanted)}" in lead
+    assert all(project.name in lead for project in wanted)
+
+
+@pytest.mark.parametrize("question", ["what are the three stages", "CNCF 有哪三个阶段"])
+def test_the_stages_may_be_counted(ask: Ask, question: str) -> None:
+    assert ask(question).intent == "list"
+
+
+@pytest.mark.parametrize("question", ["databases in CNCF", "CNCF 里的数据库"])
+def test_a_category_in_cncf_is_a_list(ask: Ask, question: str) -> None:
+    assert "Vitess" in ask(question).lead

@@ -11,6 +11,8 @@ from bot.reply.maturity import maturity
 
 def candidates(context: Context) -> Iterator[Candidate]:
     """What there is besides a project that the question leaves out: "what else besides NATS"."""
+    if context.asks("alternatives") == 1.0:
+        yield from _instead(context)
     if context.asks("alternatives") and not _names_another(context):
         for id in context.aside():
             project = context.knowledge.projects.get(id)
@@ -18,6 +20,47 @@ def candidates(context: Context) -> Iterator[Candidate]:
                 rule = _explains(context, project)
                 build = partial(alternatives, context, project)
                 yield whole(context, context.candidate("alternatives", rule, build, id))
+
+
+def _instead(context: Context) -> Iterator[Candidate]:
+    """What may take the place of something that is no CNCF project: "alternatives to Kafka"."""
+    for unit in context.question.units:
+        if unit.kind in ("word", "name") and not _tells_itself(context, unit):
+            named = context.library.replaced.get(unit.text, {})
+            found = _active(context, [context.knowledge.projects[id] for id in named])
+            if found:
+                rule = partial(_explains_instead, unit)
+                build = partial(instead, context, named[found[0].id], found)
+                # What has a record of its own may tell it better.
+                kind = "instead" if unit.ids else "alternatives"
+                yield context.candidate(kind, rule, build)
+
+
+def _tells_itself(context: Context, unit: Unit) -> bool:
+    """Whether what a unit names has facts of its own on what it can be replaced with."""
+    about = (passage.about for id in unit.ids for passage in context.passages.of(id))
+    return "alternatives" in about or not context.knowledge.projects.keys().isdisjoint(unit.ids)
+
+
+def _explains_instead(outside: Unit, unit: Unit) -> float:
+    if unit == outside or "cncf" in unit.ids:
+        return 1.0
+    aspects = ("alternatives", "successor", "list", "recommend", "comparison")
+    return float(any(unit.aspects.get(aspect, 0.0) for aspect in aspects))
+
+
+def instead(context: Context, name: str, found: list[Project]) -> Draft:
+    """The CNCF projects whose records name something as their alternative."""
+    voice = context.voice
+    joined = voice.join(project.name for project in found)
+    return Draft(
+        intent="alternatives",
+        lead=voice.say("alternatives.instead", name=name, names=joined)[:LEAD],
+        projects=tuple(project.id for project in found),
+        lines=tuple(Line(context.says(project), ("landscape",)) for project in found[:7]),
+        cards=(found[0].id,),
+        sources=("landscape",),
+    )
 
 
 def _names_another(context: Context) -> bool:
@@ -67,14 +110,17 @@ def _known(context: Context, project: Project) -> tuple[list[Project], list[str]
     named = [relation for relation in project.relations if relation.kind == "alternative-to"]
     ids = {relation.project for relation in named if relation.project}
     ids.update(context.library.rivals.get(project.id, ()))
-    known = [projects[id] for id in ids & projects.keys() if id != project.id]
+    ids -= {project.id, *context.aside()}
+    known = [projects[id] for id in ids & projects.keys()]
     return _active(context, known), [relation.name for relation in named if relation.name]
 
 
 def _peers(context: Context, project: Project, known: list[Project]) -> list[Project]:
     """The other active projects of the category."""
     found = context.knowledge.in_category([project.category])
-    return _active(context, [other for other in found if other not in (project, *known)])
+    told = (project, *known)
+    others = [p for p in found if p not in told and p.id not in context.aside()]
+    return _active(context, others)
 
 
 def _active(context: Context, projects: list[Project]) -> list[Project]:

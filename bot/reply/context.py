@@ -73,6 +73,21 @@ class Library:
                     found.setdefault(relation.project, []).append(project.id)
         return found
 
+    @cached_property
+    def replaced(self) -> dict[str, dict[str, str]]:
+        """For what is no project, by its name and by the end of it ("Apache Kafka" is Kafka), the
+        ids of the projects that name it as their alternative, each with the name as it is written.
+        """
+        found: dict[str, dict[str, str]] = {}
+        for project in self.knowledge.projects.values():
+            for relation in project.relations:
+                if relation.kind == "alternative-to" and relation.name:
+                    words = relation.name.casefold().split()
+                    for first in range(len(words)):
+                        name = " ".join(words[first:])
+                        found.setdefault(name, {})[project.id] = relation.name
+        return found
+
 
 class Context:
     """One question being answered. `day` is the day for which the answer holds."""

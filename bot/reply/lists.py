@@ -51,8 +51,22 @@ def candidates(context: Context) -> Iterator[Candidate]:
         and not moved
         and not any(u.kind == "stage" for u in context.question.units)
     ):
-        rule = _explains("stage", "list", "count", "category", "what")
+        named = _explains("stage", "list", "count", "category", "what")
+
+        def rule(unit: Unit) -> float:
+            return 1.0 if number(context, unit) is not None else named(unit)
+
         yield context.candidate("stages", rule, lambda: stages_of(context))
+
+
+def number(context: Context, unit: Unit) -> int | None:
+    """The number that a unit says: "the five latest"."""
+    if unit.kind != "word":
+        return None
+    if unit.text.isdigit():
+        return int(unit.text)
+    numbers = context.knowledge.questions["times"]["numbers"]
+    return next((int(n) for n, words in numbers.items() if unit.text in words), None)
 
 
 def whole(context: Context, found: Candidate) -> Candidate:
@@ -76,7 +90,8 @@ def _only_selects(context: Context) -> bool:
     selects = bool(context.categories), bool(context.stages)
     if not then and not any(selects):
         return False
-    return (then or context.question.many or guide or all(selects)) and all(
+    named = context.question.many or guide or context.of_cncf()
+    return (then or named or all(selects)) and all(
         unit.kind in ("place", "time", "stage")
         or any(id.startswith("category/") or id in ("cncf", GUIDE) for id in unit.ids)
         or (then and unit.kind == "cue" and unit.aspects.keys() <= MOVES)
@@ -110,6 +125,8 @@ def select(context: Context, without: bool = False) -> Selection:
     if _entering(context, question.when):
         # "From the sandbox to incubating": where they came is the later one.
         projects, what = _entered(context, stages[-1] if stages else None, question.when, day)
+    elif question.moved and len(stages) > 1:
+        projects, what = _went(context, stages[0], stages[-1], day)
     else:
         projects, what = _standing(context, stages, day, without)
     aside = context.aside()
@@ -182,10 +199,22 @@ def _entered(
         if any(when.first <= change.since <= last for change in changes):
             projects.append(project)
     projects.sort(key=lambda project: maturity(context.knowledge, project, day))
-    open_ = when.first < context.knowledge.first_day
+    open_ = when.precision == "range" and when.first < context.knowledge.first_day
     key = "list.until" if open_ else "list.between"
     text = context.voice.say(key, first=when.first, last=last)
     return projects, context.voice.say(f"list.entered.{stage or 'joined'}", when=text)
+
+
+def _went(context: Context, first: Stage, last: Stage, day: str) -> tuple[Sequence[Project], str]:
+    """The projects that were in one stage and came into another one later."""
+    voice = context.voice
+    projects = [
+        project
+        for project in context.library.ordered(None, day)
+        if {first, last} <= {step.stage for step in project.stages if step.since <= context.day}
+    ]
+    names = {"first": voice.say(f"stages.{first}"), "last": voice.say(f"stages.{last}")}
+    return projects, voice.say("list.went", **names)
 
 
 def _guide_line(context: Context, category: Category) -> str:
@@ -279,8 +308,8 @@ def counted(context: Context, what: str, names: list[str]) -> str:
     """A count as a sentence, and as many names as fit."""
     voice = context.voice
     count = voice.say("list.count", what=what, count=len(names))
-    text, shown = voice.shortened(names, LEAD - len(count) - 2)
-    return voice.join([count, text if shown else ""], "sentence").strip()
+    text, shown = voice.shortened(names, LEAD - len(count) - 3)
+    return voice.say("list.counted", count=count, names=text) if shown else count
 
 
 def _count(context: Context, chosen: Selection) -> str:

@@ -8,7 +8,7 @@ import msgspec
 
 from bot.model import Line, Project, Stage, StageChange, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft
-from bot.reply.lists import whole
+from bot.reply.lists import number, whole
 
 DATED = ("newest", "oldest")
 TIMED = ("fastest", "slowest")
@@ -36,18 +36,8 @@ def candidates(context: Context) -> Iterator[Candidate]:
         yield whole(context, found)
 
 
-def _number(context: Context, unit: Unit) -> int | None:
-    """How many projects a unit asks for: "the five latest"."""
-    if unit.kind != "word":
-        return None
-    if unit.text.isdigit():
-        return int(unit.text)
-    numbers = context.knowledge.questions["times"]["numbers"]
-    return next((int(n) for n, words in numbers.items() if unit.text in words), None)
-
-
 def _explains(context: Context, unit: Unit) -> float:
-    if _number(context, unit) is not None:
+    if number(context, unit) is not None:
         return 1.0
     if unit.kind in ("time", "stage") or "cncf" in unit.ids:
         return 1.0
@@ -62,7 +52,7 @@ def ranking(context: Context, order: str) -> Draft:
     voice = context.voice
     stage = next(iter(context.stages), None)
     entries = _sorted(_entries(context, stage), order)
-    wanted = next((n for u in context.question.units if (n := _number(context, u))), None)
+    wanted = next((n for u in context.question.units if (n := number(context, u))), None)
     named = [
         voice.say(f"ranking.{'days' if order in TIMED else 'day'}", name=e.project.name,
                   date=e.since, days=e.days)

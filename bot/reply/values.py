@@ -1,7 +1,7 @@
 """Projects that share a value: a language, a licence, the company that they come from."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import msgspec
@@ -36,7 +36,7 @@ def candidates(context: Context) -> Iterator[Candidate]:
     names = any(unit.kind == "name" for unit in context.question.units)
     if names and not listed and not context.question.many:
         return
-    values = list(_values(context))
+    values = list(_together(_values(context)))
     if not values and not names:
         yield from _tallies(context)
     for value in values:
@@ -70,6 +70,18 @@ def _values(context: Context) -> Iterator[Value]:
             if value is not None:
                 yield value
             at += len(value.units) if value else 1
+
+
+def _together(values: Iterable[Value]) -> Iterator[Value]:
+    """Values with those of one aspect as one: "both Go and Rust" (any of them if none has all)."""
+    by_aspect: dict[str, list[Value]] = {}
+    for value in values:
+        by_aspect.setdefault(value.about, []).append(value)
+    for about, several in by_aspect.items():
+        owners = [{passage.owner.id for passage in value.passages} for value in several]
+        shared = set.intersection(*owners) or set.union(*owners)
+        passages = [p for value in several for p in value.passages if p.owner.id in shared]
+        yield Value(tuple(u for value in several for u in value.units), about, passages)
 
 
 def _at(context: Context, about: str, at: int) -> Value | None:
@@ -123,8 +135,9 @@ def listing(context: Context, value: Value) -> Draft:
 def _written(value: Value) -> str:
     """A value as the facts write it ("Rust"), or in the words of the question."""
     words = " ".join(unit.text for unit in value.units)
-    written = (v for p in value.passages if p.fact for v in p.fact.value)
-    return next((v for v in written if v.casefold() == words), words)
+    written = {v.casefold(): v for p in value.passages if p.fact for v in p.fact.value}
+    named = (written.get(unit.text, unit.text) for unit in value.units)
+    return written.get(words) or " ".join(named)
 
 
 def _tallies(context: Context) -> Iterator[Candidate]:

@@ -149,6 +149,7 @@ class Phrases(msgspec.Struct, frozen=True):
     sides: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
     to: tuple[str, ...]
     frame: frozenset[str]
+    joins: frozenset[str]
     project: frozenset[str]
 
     def says_project(self, reading: Reading, at: int) -> bool:
@@ -207,6 +208,7 @@ def load(data: dict[str, Any]) -> Phrases:
         sides={s: (tuple(times[s]["en"]), tuple(times[s]["zh"])) for s in SIDES},
         to=(*times["to"]["en"], *times["to"]["zh"]),
         frame=_frame(data["frame"]),
+        joins=frozenset(data["joins"]),
         project=frozenset(data["project"]),
     )
 

@@ -222,9 +222,21 @@ class Understanding:
                 aside = aside or at in left_out
                 if unit is not None:
                     units.append(_aside(unit) if aside else unit)
-                    aside = False
+                    joined = self._joined(reading, end, starts) if aside and unit.ids else None
+                    aside, end = joined is not None, joined or end
                 at = end
         return units
+
+    def _joined(
+        self, reading: Reading, end: int, starts: dict[int, tuple[int, Unit | None]]
+    ) -> int | None:
+        """Where the name begins that is joined to the one before: "besides Argo and Flux"."""
+        for at in (end, end + 1):
+            unit = starts.get(at, (0, None))[1]
+            if unit is not None and unit.ids:
+                first, last = reading.tokens[end - 1].end, reading.tokens[at].start
+                return at if reading.text[first:last].strip() in self._phrases.joins else None
+        return None
 
     def _kind(self, ids: tuple[str, ...]) -> Literal["name", "place", "term"]:
         """A term is a word first; a place ("on Kubernetes") is not what the question is about."""
