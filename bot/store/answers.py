@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select
 
+from bot.store import bounds
 from bot.store.database import Database
 from bot.store.learning import Missed, keep
 from bot.store.tables import ANSWERS, JOBS
@@ -34,7 +35,7 @@ class Answers:
 
     def __init__(self, database: Database, days: float) -> None:
         self._database = database
-        self._age = days * 86_400
+        self._age = days * bounds.DAY
 
     def remember(self, answered: Answered, missed: Missed | None = None) -> bool:
         """Keep which message answers which, and what it does not; a second answer to a question

@@ -8,6 +8,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.store import bounds
 from bot.store.database import Database
 from bot.store.tables import CHANNELS, FEEDBACK, HELPED, QUIET
 from bot.store.upsert import put
@@ -16,17 +17,6 @@ Mode = Literal["auto", "mention", "off"]
 MODES: tuple[Mode, ...] = ("auto", "mention", "off")
 
 Verdict = Literal["helpful", "unhelpful", "removed"]
-
-FRESH = 0.5
-"""Seconds for which settings that were read are taken for true."""
-
-MOST_READ = 10_000
-"""Channels whose settings are held in memory."""
-
-AGAINST = 2
-"""So many against answers about one subject quiet that subject in the channel."""
-
-WEEK = 7 * 86_400.0
 
 
 @dataclass(frozen=True)
@@ -51,15 +41,15 @@ class Channels:
         """What was set for a channel, at most half a second ago; what is known of it while the
         database fails.
         """
-        since, known = self._read.get(channel) or (-FRESH, Settings())
-        if time.monotonic() - since < FRESH:
+        since, known = self._read.get(channel) or (-bounds.FRESH, Settings())
+        if time.monotonic() - since < bounds.FRESH:
             return known
         query = select(CHANNELS).where(CHANNELS.c.channel == channel)
         rows = self._database.read(lambda c: c.execute(query).mappings().all(), None)
         if rows is None:
             return known
         found = Settings(**_without(rows[0], "channel")) if rows else Settings()
-        if len(self._read) >= MOST_READ:
+        if len(self._read) >= bounds.MOST_READ:
             self._read.clear()
         self._read[channel] = (time.monotonic(), found)
         return found
@@ -147,10 +137,11 @@ class Channels:
     def sweep(self) -> None:
         """Forget what no longer has an effect."""
         now = time.time()
+        long_ago = now - bounds.HELPED_DAYS * bounds.DAY
 
         def write(connection: Connection) -> None:
             connection.execute(delete(QUIET).where(QUIET.c.until < now))
-            connection.execute(delete(HELPED).where(HELPED.c.at < now - 30 * 86_400))
+            connection.execute(delete(HELPED).where(HELPED.c.at < long_ago))
 
         self._database.write(write, None)
 
@@ -207,17 +198,17 @@ def _quiet(connection: Connection, channel: str, subject: str) -> bool:
             FEEDBACK.c.channel == channel,
             FEEDBACK.c.subject == subject,
             FEEDBACK.c.value.in_(("unhelpful", "removed")),
-            FEEDBACK.c.at > now - 2 * WEEK,
+            FEEDBACK.c.at > now - 2 * bounds.QUIET,
         )
         .order_by(FEEDBACK.c.at.desc())
     )
     times = connection.execute(against).scalars().all()
     within = (
         last
-        for last, first in zip(times, times[AGAINST - 1 :], strict=False)
-        if last - first < WEEK
+        for last, first in zip(times, times[bounds.AGAINST - 1 :], strict=False)
+        if last - first < bounds.QUIET
     )
-    until = next(within, 0.0) + WEEK
+    until = next(within, 0.0) + bounds.QUIET
     if until <= now:
         place = (QUIET.c.channel == channel, QUIET.c.subject == subject)
         connection.execute(delete(QUIET).where(*place))
