@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from bot.store import bounds
-from bot.store.engine import engine_for, patiently
+from bot.store.engine import engine_for, patiently, reading
 
 LOG = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class Database:
     def _connected(self, engine: Engine, reads: bool) -> Iterator[Connection]:
         if reads:
             with engine.connect() as connection:
-                yield connection.execution_options(isolation_level="AUTOCOMMIT")
+                yield reading(connection)
         else:
             with self._turn(engine), engine.begin() as connection:
                 yield connection

@@ -25,6 +25,15 @@ def engine_for(url: str | None) -> Engine:
     return _sqlite(parsed) if backend == "sqlite" else create_engine(parsed, hide_parameters=True)
 
 
+def reading(connection: Connection) -> Connection:
+    """A connection for statements that only read, each by itself. For SQLite we say that in our
+    own words: SQLAlchemy would run a statement to set it, and another to take it back.
+    """
+    if connection.dialect.name == "sqlite":
+        return connection.execution_options(reads=True)
+    return connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def patiently(connection: Connection) -> AbstractContextManager[None]:
     """Let a migration run to its end; SQLite knows no limit but that of its locks."""
     if connection.dialect.name != "postgresql":
@@ -66,5 +75,5 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once: one taken later fails where it should wait."""
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+    if not connection.get_execution_options().get("reads"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -143,14 +143,18 @@ def _first(
     """Insert the keys, and the job; False when one of the keys is there already."""
     now = time.time()
     try:
-        with connection.begin_nested():
-            seen = [{"key": key, "at": now, "user": user} for key in keys]
-            connection.execute(insert(SEEN), seen)
-            if job is not None:
-                connection.execute(insert(JOBS).values(**_row(job), due=now + wait))
+        connection.execute(_SEE, [{"key": key, "at": now, "user": user} for key in keys])
+        if job is not None:
+            connection.execute(_KEEP, {**_row(job), "due": now + wait})
     except IntegrityError:
+        connection.rollback()
         return False
     return True
+
+
+# Made once: to make a statement takes longer than to run it.
+
+_SEE, _KEEP = insert(SEEN), insert(JOBS)
 
 
 def _take(connection: Connection, due: Any, now: float) -> list[Job]:
