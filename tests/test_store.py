@@ -6,7 +6,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from databases import plain_engine, together
+from databases import eventually, plain_engine, together
 from sqlalchemy import String, select
 
 from bot.model import Lesson
@@ -220,6 +220,17 @@ def test_the_language_of_a_user(store: Store, other: Store) -> None:
     assert other.people.language("U1") == "zh"
     assert other.people.language("U2") is None
     other.people.set_language("U1", None)
+    assert store.people.language("U1") is None
+
+
+def test_a_language_chosen_through_one_process_holds_in_the_other(
+    store: Store, other: Store
+) -> None:
+    assert other.people.language("U1") is None
+    store.people.set_language("U1", "zh")
+    assert store.people.language("U1") == "zh"
+    eventually(lambda: other.people.language("U1") == "zh", seconds=2)
+    store.people.forget("U1")
     assert store.people.language("U1") is None
 
 

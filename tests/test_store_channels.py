@@ -67,7 +67,7 @@ def test_the_memory_of_settings_has_bounds(store: Store, monkeypatch: pytest.Mon
     store.channels.set("C1", "U1", mode="off")
     for number in range(10):
         store.channels.settings(f"C{number}")
-    assert len(store.channels._read) <= 3
+    assert len(store.channels._settings._known) <= 3
     assert store.channels.settings("C1").mode == "off"
 
 

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.store import bounds
 from bot.store.database import Database
+from bot.store.fresh import Fresh
 from bot.store.tables import CHANNELS, FEEDBACK, HELPED, QUIET
 from bot.store.upsert import put
 
@@ -35,24 +36,19 @@ class Channels:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._read: dict[str, tuple[float, Settings]] = {}
+        self._settings = Fresh(Settings())
 
     def settings(self, channel: str) -> Settings:
         """What was set for a channel, at most half a second ago; what is known of it while the
         database fails.
         """
-        since, known = self._read.get(channel) or (-bounds.FRESH, Settings())
-        if time.monotonic() - since < bounds.FRESH:
-            return known
-        query = select(CHANNELS).where(CHANNELS.c.channel == channel)
-        rows = self._database.read(lambda c: c.execute(query).mappings().all(), None)
-        if rows is None:
-            return known
-        found = Settings(**_without(rows[0], "channel")) if rows else Settings()
-        if len(self._read) >= bounds.MOST_READ:
-            self._read.clear()
-        self._read[channel] = (time.monotonic(), found)
-        return found
+
+        def read() -> list[Settings] | None:
+            given = {"in_channel": channel}
+            rows = self._database.read(lambda c: c.execute(_SET, given).mappings().all(), None)
+            return None if rows is None else [Settings(**_without(row, "channel")) for row in rows]
+
+        return self._settings.get(channel, read)
 
     def set(self, channel: str, user: str, **changed: Any) -> bool:
         """Change some of the settings of a channel; whether that could be kept."""
@@ -65,7 +61,7 @@ class Channels:
             return True
 
         kept = self._database.write(write, False)
-        self._read.pop(channel, None)
+        self._settings.forget(channel)
         return kept
 
     def greet(self, channel: str) -> bool:
@@ -144,6 +140,9 @@ class Channels:
             connection.execute(delete(HELPED).where(HELPED.c.at < long_ago))
 
         self._database.write(write, None)
+
+
+_SET = select(CHANNELS).where(CHANNELS.c.channel == bindparam("in_channel"))
 
 
 def _ensure(connection: Connection, channel: str) -> None:
