@@ -17,7 +17,7 @@ from slack_people import Bot
 
 from bot.assistant import Assistant
 from bot.model import Lesson
-from bot.store import database, engine
+from bot.store import bounds
 from bot.store.channels import Settings
 from bot.store.learning import Missed
 from bot.store.store import Answered, Job, Store
@@ -83,9 +83,8 @@ NOWHERE = [
 
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (engine, database):
-        monkeypatch.setattr(module, "PATIENCE", 1)
-    monkeypatch.setattr(database, "REST", 0.3)
+    monkeypatch.setattr(bounds, "PATIENCE", 1)
+    monkeypatch.setattr(bounds, "REST", 0.3)
 
 
 class Troubled(NamedTuple):
@@ -183,7 +182,7 @@ def test_in_trouble_the_last_known_settings_hold(
     store = Store(troubled.url)
     store.channels.set("C1", "U1", mode="off")
     assert store.channels.settings("C1").mode == "off"
-    monkeypatch.setattr("bot.store.channels.FRESH", 0.0)
+    monkeypatch.setattr("bot.store.bounds.FRESH", 0.0)
     with troubled.trouble(troubled.url):
         store.people.mute("U1", True)
         assert store.failures > 0

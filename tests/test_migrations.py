@@ -16,7 +16,7 @@ from conftest import ROOT
 from databases import PostgreSQL, eventually, locked, plain_engine, together
 from sqlalchemy import Connection, inspect
 
-from bot.store import database, engine
+from bot.store import bounds, database
 from bot.store.database import migrate
 from bot.store.engine import engine_for
 from bot.store.store import Answered, Store
@@ -144,7 +144,7 @@ def test_a_migration_may_take_longer_than_any_other_statement(
         connection.exec_driver_sql("SELECT pg_sleep(2.5)")
         migrate(connection)
 
-    monkeypatch.setattr(engine, "PATIENCE", 1)
+    monkeypatch.setattr(bounds, "PATIENCE", 1)
     monkeypatch.setattr(database, "migrate", long)
     store = Store(postgresql.database())
     assert store.ready
@@ -155,8 +155,8 @@ def test_a_migration_may_take_longer_than_any_other_statement(
 def test_a_migration_does_not_wait_for_ever_for_somebody_else(
     old: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(engine, "PATIENCE", 1)
-    monkeypatch.setattr(database, "REST", 0.3)
+    monkeypatch.setattr(bounds, "PATIENCE", 1)
+    monkeypatch.setattr(bounds, "REST", 0.3)
     with locked(old):
         store = Store(old)
         assert not store.ready

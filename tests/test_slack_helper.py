@@ -285,7 +285,7 @@ def test_so_many_times_an_hour(helping: Bot) -> None:
 def test_a_reply_that_slack_did_not_take_is_tried_again(
     helping: Bot, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.inbox.LEASE", 0.0)
+    monkeypatch.setattr("bot.store.bounds.LEASE", 0.0)
     slack.plan("chat.postMessage", Reply({"ok": False, "error": "service_unavailable"}, 503))
     helping.say(QUESTION)
     helping.beat()

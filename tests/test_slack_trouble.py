@@ -313,7 +313,7 @@ def test_an_answer_that_was_posted_before_a_crash_is_found_among_many_messages(
 def test_an_answer_that_can_not_be_looked_for_waits_until_it_can(
     bot: Bot, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.inbox.LEASE", -1.0)
+    monkeypatch.setattr("bot.store.bounds.LEASE", -1.0)
     message = bot.message("what is Rook", DM)
     job = Job(DM, message["ts"], message["user"], text="what is Rook", tries=1)
     assert bot.store.inbox.accept(["Ev"], job, wait=-1)
@@ -325,7 +325,7 @@ def test_an_answer_that_can_not_be_looked_for_waits_until_it_can(
 def test_a_question_that_is_tried_again_counts_once(
     bot: Bot, slack: FakeSlack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.store.inbox.LEASE", -1.0)
+    monkeypatch.setattr("bot.store.bounds.LEASE", -1.0)
     slack.plan("chat.postMessage", Reply({"ok": False, "error": "fatal_error"}, 503))
     bot.dm("what is foobarbaz?")
     bot.beat()

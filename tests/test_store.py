@@ -6,11 +6,11 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from databases import plain_engine, together
+from databases import eventually, plain_engine, together
 from sqlalchemy import String, select
 
 from bot.model import Lesson
-from bot.store import inbox
+from bot.store import bounds
 from bot.store.learning import Missed
 from bot.store.store import Answered, Job, Store
 from bot.store.tables import METADATA
@@ -56,7 +56,7 @@ def test_events_are_forgotten_after_their_days(
 ) -> None:
     monkeypatch.setattr(store.inbox, "_age", -1.0)
     assert store.inbox.claim("Ev1", user="U1")
-    for number in range(inbox.SWEEP):
+    for number in range(bounds.SWEEP):
         store.inbox.claim(f"later {number}", user="U1")
     assert other.inbox.claim("Ev1", user="U1")
 
@@ -124,7 +124,7 @@ def test_a_job_that_is_put_off_waits_and_is_given_up_in_the_end(store: Store) ->
     store.inbox.accept(["Ev1"], JOB, wait=-1)
     assert store.inbox.put_off(JOB)
     assert store.inbox.take() == []
-    tired = Job(*JOB.key, "U1", tries=inbox.MOST_TRIES)
+    tired = Job(*JOB.key, "U1", tries=bounds.MOST_TRIES)
     assert not store.inbox.put_off(tired)
 
 
@@ -135,9 +135,9 @@ def test_a_job_that_is_gone_is_not_put_off(store: Store) -> None:
 def test_a_job_that_kills_whoever_takes_it_is_dropped(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "LEASE", -1.0)
+    monkeypatch.setattr(bounds, "LEASE", -1.0)
     store.inbox.accept(["Ev1"], JOB, wait=-1)
-    tries = [[job.tries for job in store.inbox.take()] for _ in range(inbox.MOST_TRIES + 2)]
+    tries = [[job.tries for job in store.inbox.take()] for _ in range(bounds.MOST_TRIES + 2)]
     assert tries == [[1], [2], [3], [4], [5], [], []]
 
 
@@ -220,6 +220,17 @@ def test_the_language_of_a_user(store: Store, other: Store) -> None:
     assert other.people.language("U1") == "zh"
     assert other.people.language("U2") is None
     other.people.set_language("U1", None)
+    assert store.people.language("U1") is None
+
+
+def test_a_language_chosen_through_one_process_holds_in_the_other(
+    store: Store, other: Store
+) -> None:
+    assert other.people.language("U1") is None
+    store.people.set_language("U1", "zh")
+    assert store.people.language("U1") == "zh"
+    eventually(lambda: other.people.language("U1") == "zh", seconds=2)
+    store.people.forget("U1")
     assert store.people.language("U1") is None
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from databases import eventually, together
 
-from bot.store import channels
+from bot.store import bounds
 from bot.store.channels import MODES, Settings
 from bot.store.news import Subscription
 from bot.store.store import Store
@@ -52,7 +52,7 @@ def test_settings_hold_at_once_and_outlive_a_restart(
 def test_settings_made_through_one_process_hold_in_the_other(store: Store, other: Store) -> None:
     assert other.channels.settings("C1").mode == "mention"
     store.channels.set("C1", "U1", mode="auto")
-    assert channels.FRESH <= 0.5
+    assert bounds.FRESH <= 0.5
     eventually(lambda: other.channels.settings("C1").mode == "auto", seconds=2)
 
 
@@ -63,11 +63,11 @@ def test_settings_are_not_read_again_for_every_message(store: Store, other: Stor
 
 
 def test_the_memory_of_settings_has_bounds(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channels, "MOST_READ", 3)
+    monkeypatch.setattr(bounds, "MOST_READ", 3)
     store.channels.set("C1", "U1", mode="off")
     for number in range(10):
         store.channels.settings(f"C{number}")
-    assert len(store.channels._read) <= 3
+    assert len(store.channels._settings._known) <= 3
     assert store.channels.settings("C1").mode == "off"
 
 

@@ -4,8 +4,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select
+from sqlalchemy import Connection, Select, bindparam, delete, or_, select
 
+from bot.store import bounds
 from bot.store.database import Database
 from bot.store.learning import Missed, keep
 from bot.store.tables import ANSWERS, JOBS
@@ -34,7 +35,7 @@ class Answers:
 
     def __init__(self, database: Database, days: float) -> None:
         self._database = database
-        self._age = days * 86_400
+        self._age = days * bounds.DAY
 
     def remember(self, answered: Answered, missed: Missed | None = None) -> bool:
         """Keep which message answers which, and what it does not; a second answer to a question
@@ -51,47 +52,39 @@ class Answers:
             put(connection, ANSWERS, row)
             if missed is not None:
                 keep(connection, missed, answered.asker)
-            place = (JOBS.c.channel == answered.channel, JOBS.c.question == answered.question)
-            connection.execute(delete(JOBS).where(*place))
+            connection.execute(_DONE, _place(answered.channel, answered.question))
             return True
 
         return self._database.write(write, False)
 
     def to(self, channel: str, question: str) -> Answered | None:
         """The answer to a message."""
-        place = (ANSWERS.c.channel == channel, ANSWERS.c.question == question)
-        return self._first(select(ANSWERS).where(*place))
+        return self._first(_TO, **_place(channel, question))
 
     def by(self, channel: str, answer: str) -> Answered | None:
         """What one of our messages answers."""
-        place = (ANSWERS.c.channel == channel, ANSWERS.c.answer == answer)
-        return self._first(select(ANSWERS).where(*place))
+        return self._first(_BY, in_channel=channel, by=answer)
 
     def forget(self, channel: str, question: str) -> None:
         """Forget the answer to a message."""
-        place = (ANSWERS.c.channel == channel, ANSWERS.c.question == question)
-        self._database.write(lambda c: c.execute(delete(ANSWERS).where(*place)), None)
+        self._database.write(lambda c: c.execute(_FORGET, _place(channel, question)), None)
 
     def last_in_thread(
         self, channel: str, thread: str, before: str, asker: str | None = None
     ) -> Answered | None:
         """The last answer in a thread ("": outside of threads) before a message."""
-        query = (
-            select(ANSWERS)
-            .where(ANSWERS.c.channel == channel, _in_thread(thread))
-            .where(ANSWERS.c.question < before)
-            .order_by(ANSWERS.c.question.desc())
-            .limit(1)
-        )
-        return self._first(query if asker is None else query.where(ANSWERS.c.asker == asker))
+        query = _LAST_IN_THREAD if thread else _LAST_OUTSIDE
+        if asker is not None:
+            query = query.where(ANSWERS.c.asker == asker)
+        return self._first(query, in_channel=channel, in_thread=thread, before=before)
 
     def sweep(self) -> None:
         """Forget what is older than the days kept."""
         old = delete(ANSWERS).where(ANSWERS.c.at < time.time() - self._age)
         self._database.write(lambda c: c.execute(old), None)
 
-    def _first(self, query: Any) -> Answered | None:
-        row = self._database.read(lambda c: c.execute(query).mappings().first(), None)
+    def _first(self, query: Select[Any], **given: str) -> Answered | None:
+        row = self._database.read(lambda c: c.execute(query, given).mappings().first(), None)
         if row is None:
             return None
         values = dict(row)
@@ -100,16 +93,38 @@ class Answers:
         return Answered(**values)
 
 
-def _in_thread(thread: str) -> ColumnElement[bool]:
-    """In a thread, or at its head: a thread in a direct message may begin at a question that was
-    answered below it, or at the answer.
-    """
-    if not thread:
-        return ANSWERS.c.thread == ""
-    return or_(*(column == thread for column in _TIMES))
+# Made once: to make a statement takes longer than to run it.
+
+_THERE = ANSWERS.c.channel == bindparam("in_channel")
+_TO = select(ANSWERS).where(_THERE, ANSWERS.c.question == bindparam("asked"))
+_BY = select(ANSWERS).where(_THERE, ANSWERS.c.answer == bindparam("by"))
+_FORGET = delete(ANSWERS).where(_THERE, ANSWERS.c.question == bindparam("asked"))
+_DONE = delete(JOBS).where(
+    JOBS.c.channel == bindparam("in_channel"), JOBS.c.question == bindparam("asked")
+)
+_LAST = (
+    select(ANSWERS)
+    .where(_THERE, ANSWERS.c.question < bindparam("before"))
+    .order_by(ANSWERS.c.question.desc())
+    .limit(1)
+)
+_LAST_OUTSIDE = _LAST.where(ANSWERS.c.thread == bindparam("in_thread"))
+_LAST_IN_THREAD = _LAST.where(
+    or_(
+        *(
+            column == bindparam("in_thread")
+            for column in (ANSWERS.c.thread, ANSWERS.c.question, ANSWERS.c.answer)
+        )
+    )
+)
+"""In a thread, or at its head: a thread in a direct message may begin at a question that was
+answered below it, or at the answer.
+"""
 
 
-_TIMES = (ANSWERS.c.thread, ANSWERS.c.question, ANSWERS.c.answer)
+def _place(channel: str, question: str) -> dict[str, str]:
+    """Where a question is."""
+    return {"in_channel": channel, "asked": question}
 
 
 def _joined(items: tuple[str, ...], longest: int) -> str:

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.store import bounds
 from bot.store.database import Database
+from bot.store.fresh import Fresh
 from bot.store.tables import CHANNELS, FEEDBACK, HELPED, QUIET
 from bot.store.upsert import put
 
@@ -16,17 +18,6 @@ Mode = Literal["auto", "mention", "off"]
 MODES: tuple[Mode, ...] = ("auto", "mention", "off")
 
 Verdict = Literal["helpful", "unhelpful", "removed"]
-
-FRESH = 0.5
-"""Seconds for which settings that were read are taken for true."""
-
-MOST_READ = 10_000
-"""Channels whose settings are held in memory."""
-
-AGAINST = 2
-"""So many against answers about one subject quiet that subject in the channel."""
-
-WEEK = 7 * 86_400.0
 
 
 @dataclass(frozen=True)
@@ -45,24 +36,19 @@ class Channels:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._read: dict[str, tuple[float, Settings]] = {}
+        self._settings = Fresh(Settings())
 
     def settings(self, channel: str) -> Settings:
         """What was set for a channel, at most half a second ago; what is known of it while the
         database fails.
         """
-        since, known = self._read.get(channel) or (-FRESH, Settings())
-        if time.monotonic() - since < FRESH:
-            return known
-        query = select(CHANNELS).where(CHANNELS.c.channel == channel)
-        rows = self._database.read(lambda c: c.execute(query).mappings().all(), None)
-        if rows is None:
-            return known
-        found = Settings(**_without(rows[0], "channel")) if rows else Settings()
-        if len(self._read) >= MOST_READ:
-            self._read.clear()
-        self._read[channel] = (time.monotonic(), found)
-        return found
+
+        def read() -> list[Settings] | None:
+            given = {"in_channel": channel}
+            rows = self._database.read(lambda c: c.execute(_SET, given).mappings().all(), None)
+            return None if rows is None else [Settings(**_without(row, "channel")) for row in rows]
+
+        return self._settings.get(channel, read)
 
     def set(self, channel: str, user: str, **changed: Any) -> bool:
         """Change some of the settings of a channel; whether that could be kept."""
@@ -75,7 +61,7 @@ class Channels:
             return True
 
         kept = self._database.write(write, False)
-        self._read.pop(channel, None)
+        self._settings.forget(channel)
         return kept
 
     def greet(self, channel: str) -> bool:
@@ -147,12 +133,16 @@ class Channels:
     def sweep(self) -> None:
         """Forget what no longer has an effect."""
         now = time.time()
+        long_ago = now - bounds.HELPED_DAYS * bounds.DAY
 
         def write(connection: Connection) -> None:
             connection.execute(delete(QUIET).where(QUIET.c.until < now))
-            connection.execute(delete(HELPED).where(HELPED.c.at < now - 30 * 86_400))
+            connection.execute(delete(HELPED).where(HELPED.c.at < long_ago))
 
         self._database.write(write, None)
+
+
+_SET = select(CHANNELS).where(CHANNELS.c.channel == bindparam("in_channel"))
 
 
 def _ensure(connection: Connection, channel: str) -> None:
@@ -207,17 +197,17 @@ def _quiet(connection: Connection, channel: str, subject: str) -> bool:
             FEEDBACK.c.channel == channel,
             FEEDBACK.c.subject == subject,
             FEEDBACK.c.value.in_(("unhelpful", "removed")),
-            FEEDBACK.c.at > now - 2 * WEEK,
+            FEEDBACK.c.at > now - 2 * bounds.QUIET,
         )
         .order_by(FEEDBACK.c.at.desc())
     )
     times = connection.execute(against).scalars().all()
     within = (
         last
-        for last, first in zip(times, times[AGAINST - 1 :], strict=False)
-        if last - first < WEEK
+        for last, first in zip(times, times[bounds.AGAINST - 1 :], strict=False)
+        if last - first < bounds.QUIET
     )
-    until = next(within, 0.0) + WEEK
+    until = next(within, 0.0) + bounds.QUIET
     if until <= now:
         place = (QUIET.c.channel == channel, QUIET.c.subject == subject)
         connection.execute(delete(QUIET).where(*place))

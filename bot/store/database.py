@@ -19,14 +19,13 @@ from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
-from bot.store.engine import PATIENCE, engine_for, patiently
+from bot.store import bounds
+from bot.store.engine import engine_for, patiently, reading
 
 LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-REST = 5.0
-"""Seconds in which a database that has failed is left alone."""
 
 TROUBLE = (SQLAlchemyError, CommandError, OSError, ImportError, ValueError, OverflowError)
 """What a database, or its address, may lead to."""
@@ -105,7 +104,7 @@ class Database:
     def _connected(self, engine: Engine, reads: bool) -> Iterator[Connection]:
         if reads:
             with engine.connect() as connection:
-                yield connection.execution_options(isolation_level="AUTOCOMMIT")
+                yield reading(connection)
         else:
             with self._turn(engine), engine.begin() as connection:
                 yield connection
@@ -118,7 +117,7 @@ class Database:
         if engine.dialect.name != "sqlite":
             yield
             return
-        if not self._writer.acquire(timeout=PATIENCE):
+        if not self._writer.acquire(timeout=bounds.PATIENCE):
             raise TimeoutError
         try:
             yield
@@ -144,11 +143,11 @@ class Database:
             yield
         except TROUBLE as error:
             if not isinstance(error, REFUSED):
-                self._rests_until = time.monotonic() + REST
+                self._rests_until = time.monotonic() + bounds.REST
             name = type(getattr(error, "orig", None) or error).__name__
             LOG.error(
                 "Could not %s the database (%s, after %d failures); it is tried again after %g s",
-                what, name, self.failures, REST,
+                what, name, self.failures, bounds.REST,
             )  # fmt: skip
 
 

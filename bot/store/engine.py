@@ -7,11 +7,7 @@ from typing import Any
 from platformdirs import user_data_path
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 
-PATIENCE = 2
-"""Seconds to wait for a connection, a lock or a statement: Slack waits three for us."""
-
-LONG = 600
-"""Seconds that a statement of a migration may take: it may go over all rows of a big table."""
+from bot.store import bounds
 
 
 def engine_for(url: str | None) -> Engine:
@@ -25,8 +21,17 @@ def engine_for(url: str | None) -> Engine:
     if backend in ("postgres", "postgresql"):
         from bot.store import postgresql  # its driver takes a fifth of a second
 
-        return postgresql.engine(parsed, PATIENCE)
+        return postgresql.engine(parsed, bounds.PATIENCE)
     return _sqlite(parsed) if backend == "sqlite" else create_engine(parsed, hide_parameters=True)
+
+
+def reading(connection: Connection) -> Connection:
+    """A connection for statements that only read, each by itself. For SQLite we say that in our
+    own words: SQLAlchemy would run a statement to set it, and another to take it back.
+    """
+    if connection.dialect.name == "sqlite":
+        return connection.execution_options(reads=True)
+    return connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def patiently(connection: Connection) -> AbstractContextManager[None]:
@@ -35,12 +40,12 @@ def patiently(connection: Connection) -> AbstractContextManager[None]:
         return nullcontext()
     from bot.store import postgresql
 
-    return postgresql.patiently(connection, LONG)
+    return postgresql.patiently(connection, bounds.MIGRATION)
 
 
 def _sqlite(url: URL) -> Engine:
     """In a file that is made with its folder, or in memory, where there is one connection."""
-    options: dict[str, Any] = {"poolclass": QueuePool, "pool_timeout": PATIENCE}
+    options: dict[str, Any] = {"poolclass": QueuePool, "pool_timeout": bounds.PATIENCE}
     if url.database in (None, "", ":memory:"):
         options |= {"pool_size": 1, "max_overflow": 0}
         options["connect_args"] = {"check_same_thread": False}
@@ -60,7 +65,7 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     """
     connection.isolation_level = None
     for pragma in (
-        f"busy_timeout={PATIENCE * 1000}",
+        f"busy_timeout={bounds.PATIENCE * 1000}",
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "secure_delete=ON",
@@ -70,5 +75,5 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     """Take the write lock at once: one taken later fails where it should wait."""
-    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+    if not connection.get_execution_options().get("reads"):
         connection.exec_driver_sql("BEGIN IMMEDIATE")

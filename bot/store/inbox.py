@@ -16,24 +16,9 @@ from typing import Any, Literal
 from sqlalchemy import Connection, delete, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.store import bounds
 from bot.store.database import Database
 from bot.store.tables import JOBS, SEEN
-
-REMEMBERED = 10_000
-"""Events that are remembered without the database."""
-
-SWEEP = 500
-"""After so many new events the old ones are swept out."""
-
-LEASE = 5.0
-"""Seconds for which a job is held; a dead process's jobs are taken up after them."""
-
-MOST_TRIES = 5
-"""A job that was given up so often is dropped: it may be what kills its holders."""
-
-LONGER = 4
-"""So many times longer each wait is than the one before, while Slack can't be reached."""
-
 
 Kind = Literal["asked", "followup", "unasked", "reaction", "marked"]
 
@@ -65,7 +50,7 @@ class Inbox:
 
     def __init__(self, database: Database, days: float) -> None:
         self._database = database
-        self._age = days * 86_400
+        self._age = days * bounds.DAY
         self._recent: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
         self._claims = 0
@@ -76,7 +61,7 @@ class Inbox:
         """
         return self._claim(keys, user, None, 0.0)
 
-    def accept(self, keys: Iterable[str], job: Job, wait: float = LEASE) -> bool:
+    def accept(self, keys: Iterable[str], job: Job, wait: float = bounds.LEASE) -> bool:
         """Claim the keys and keep the job until it is `done`; anybody may take it after `wait`
         seconds.
         """
@@ -88,9 +73,9 @@ class Inbox:
 
     def put_off(self, job: Job) -> bool:
         """Try a job again later, each time after a longer wait; whether it will be."""
-        if job.tries >= MOST_TRIES:
+        if job.tries >= bounds.MOST_TRIES:
             return False
-        due = time.time() + LEASE * LONGER**job.tries
+        due = time.time() + bounds.LEASE * bounds.LONGER**job.tries
         later = update(JOBS).where(*_is(job.key)).values(due=due)
         return self._database.write(lambda c: c.execute(later).rowcount == 1, False)
 
@@ -103,7 +88,7 @@ class Inbox:
         """Hold jobs that are being worked on for another while."""
         held = list(keys)
         if held:
-            later = update(JOBS).where(_among(held)).values(due=time.time() + LEASE)
+            later = update(JOBS).where(_among(held)).values(due=time.time() + bounds.LEASE)
             self._database.write(lambda c: c.execute(later), None)
 
     def release(self, keys: Iterable[tuple[str, str]]) -> None:
@@ -139,14 +124,14 @@ class Inbox:
         with self._lock:
             new = not any(key in self._recent for key in keys)
             self._recent.update(dict.fromkeys(keys))
-            while len(self._recent) > REMEMBERED:
+            while len(self._recent) > bounds.REMEMBERED:
                 self._recent.popitem(last=False)
             return new
 
     def _sweep(self) -> None:
         with self._lock:
             self._claims += 1
-            sweeps = self._claims % SWEEP == 1
+            sweeps = self._claims % bounds.SWEEP == 1
         if sweeps:
             before = time.time() - self._age
             self._database.write(lambda c: c.execute(delete(SEEN).where(SEEN.c.at < before)), None)
@@ -158,14 +143,18 @@ def _first(
     """Insert the keys, and the job; False when one of the keys is there already."""
     now = time.time()
     try:
-        with connection.begin_nested():
-            seen = [{"key": key, "at": now, "user": user} for key in keys]
-            connection.execute(insert(SEEN), seen)
-            if job is not None:
-                connection.execute(insert(JOBS).values(**_row(job), due=now + wait))
+        connection.execute(_SEE, [{"key": key, "at": now, "user": user} for key in keys])
+        if job is not None:
+            connection.execute(_KEEP, {**_row(job), "due": now + wait})
     except IntegrityError:
+        connection.rollback()
         return False
     return True
+
+
+# Made once: to make a statement takes longer than to run it.
+
+_SEE, _KEEP = insert(SEEN), insert(JOBS)
 
 
 def _take(connection: Connection, due: Any, now: float) -> list[Job]:
@@ -173,10 +162,10 @@ def _take(connection: Connection, due: Any, now: float) -> list[Job]:
     for row in connection.execute(due).mappings().all():
         key = (row["channel"], row["question"])
         mine = update(JOBS).where(*_is(key), JOBS.c.due == row["due"])
-        changed = connection.execute(mine.values(due=now + LEASE, tries=row["tries"] + 1))
+        changed = connection.execute(mine.values(due=now + bounds.LEASE, tries=row["tries"] + 1))
         if changed.rowcount != 1:
             continue  # another process was faster
-        if row["tries"] >= MOST_TRIES:
+        if row["tries"] >= bounds.MOST_TRIES:
             connection.execute(delete(JOBS).where(*_is(key)))
             continue
         values = {name: row[name] for name in _row(Job("", "", ""))}

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from bot.model import Lang, Lesson
+from bot.store import bounds
 from bot.store.database import Database
 from bot.store.tables import FEEDBACK, QUESTIONS, TAUGHT, USAGE
 
@@ -49,7 +50,7 @@ class Learning:
 
     def __init__(self, database: Database, days: float) -> None:
         self._database = database
-        self._age = days * 86_400
+        self._age = days * bounds.DAY
         self.total: Counter[str] = Counter()
         self._unkept: Counter[str] = Counter()
         self._counting = threading.Lock()
@@ -160,12 +161,13 @@ class Learning:
         than a year.
         """
         now = time.time()
-        year = (_today() - timedelta(days=366)).isoformat()
+        year = bounds.YEAR_DAYS * bounds.DAY
+        first = datetime.fromtimestamp(now - year, UTC).date().isoformat()
 
         def write(connection: Connection) -> None:
             connection.execute(delete(QUESTIONS).where(QUESTIONS.c.at < now - self._age))
-            connection.execute(delete(FEEDBACK).where(FEEDBACK.c.at < now - 366 * 86_400))
-            connection.execute(delete(USAGE).where(USAGE.c.day < year))
+            connection.execute(delete(FEEDBACK).where(FEEDBACK.c.at < now - year))
+            connection.execute(delete(USAGE).where(USAGE.c.day < first))
 
         self._database.write(write, None)
 

@@ -1,13 +1,15 @@
 """What somebody has chosen, and how all that is stored about a person is deleted."""
 
 import time
+from collections.abc import Sequence
 from secrets import token_hex
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 
 from bot.model import Lang
 from bot.store.database import Database
+from bot.store.fresh import Fresh
 from bot.store.tables import (
     ANSWERS,
     CHANNELS,
@@ -27,24 +29,33 @@ OWN = (LANGUAGES, MUTED, QUESTIONS, FEEDBACK, JOBS, SEEN)
 """Tables whose rows belong to a `user`."""
 
 
+_LANGUAGE = select(LANGUAGES.c.lang).where(LANGUAGES.c.user == bindparam("of_user"))
+_MUTED = select(MUTED.c.user).where(MUTED.c.user == bindparam("of_user"))
+
+
 class People:
     """The language of a person's answers, and who is not to be answered unasked."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._languages: Fresh[str | None] = Fresh(None)
 
     def language(self, user: str) -> Lang | None:
-        """The language that a user has chosen, None for that of each question."""
-        lang = self._one(select(LANGUAGES.c.lang).where(LANGUAGES.c.user == user))
+        """The language that a user has chosen, None for that of each question; as it was at most
+        half a second ago.
+        """
+
+        lang = self._languages.get(user, lambda: self._all(_LANGUAGE, user))
         return cast(Lang, lang) if lang in ("zh", "en") else None
 
     def set_language(self, user: str, lang: Lang | None) -> None:
         """Keep the language that a user has chosen; None: that of each question."""
         self._replace(LANGUAGES, user, None if lang is None else {"lang": lang})
+        self._languages.forget(user)
 
     def is_muted(self, user: str) -> bool:
         """Whether somebody does not want to be answered unasked."""
-        return self._one(select(MUTED.c.user).where(MUTED.c.user == user)) is not None
+        return bool(self._all(_MUTED, user))
 
     def mute(self, user: str, muted: bool) -> bool:
         """Answer somebody unasked no more, or again; whether that could be kept."""
@@ -56,11 +67,13 @@ class People:
         What a person has set or taught for others stays, without the person.
         """
         count = self._database.write(lambda connection: _forget(connection, user), None)
+        self._languages.forget(user)
         self._database.wipe()
         return count
 
-    def _one(self, query: Any) -> Any:
-        return self._database.read(lambda c: c.execute(query).scalar_one_or_none(), None)
+    def _all(self, query: Any, user: str) -> Sequence[str] | None:
+        given = {"of_user": user}
+        return self._database.read(lambda c: c.execute(query, given).scalars().all(), None)
 
     def _replace(self, table: Table, user: str, row: dict[str, Any] | None) -> bool:
         def write(connection: Connection) -> bool:

@@ -1,5 +1,6 @@
 """The store: everything that must outlive a restart, in its parts. No method of them raises."""
 
+from bot.store import bounds
 from bot.store.answers import Answered, Answers
 from bot.store.channels import Channels
 from bot.store.database import Database
@@ -10,17 +11,16 @@ from bot.store.people import People
 
 __all__ = ["Answered", "Job", "Store"]
 
-SEEN_DAYS, ANSWER_DAYS, RETENTION_DAYS = 2, 30, 90
-"""How long deliveries, answers and open questions are kept."""
-
 
 class Store:
     """What the bot remembers, in an SQLite file of its own or in the database at a URL."""
 
-    def __init__(self, url: str | None = None, retention_days: float = RETENTION_DAYS) -> None:
+    def __init__(
+        self, url: str | None = None, retention_days: float = bounds.RETENTION_DAYS
+    ) -> None:
         self.database = Database(url)
-        self.inbox = Inbox(self.database, SEEN_DAYS)
-        self.answers = Answers(self.database, ANSWER_DAYS)
+        self.inbox = Inbox(self.database, bounds.SEEN_DAYS)
+        self.answers = Answers(self.database, bounds.ANSWER_DAYS)
         self.people = People(self.database)
         self.channels = Channels(self.database)
         self.learning = Learning(self.database, retention_days)

@@ -3,6 +3,7 @@ where two processes do it at once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, or_
@@ -16,10 +17,16 @@ INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
 
 
 def put(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> Sequence[Any]:
-    """Keep rows; those that were not there just so, with the columns of the key."""
+    """Keep whole rows; those that were not there just so, with the columns of the key."""
     if not rows:
         return ()
-    insert = INSERTS[connection.dialect.name](table).values(list(rows))
+    return connection.execute(_upsert(connection.dialect.name, table), list(rows)).all()
+
+
+@cache
+def _upsert(dialect: str, table: Table) -> Any:
+    """The statement for a table, made once: to make it takes longer than to run it."""
+    insert = INSERTS[dialect](table)
     key = list(table.primary_key)
     rest = [column for column in table.columns if column not in set(key)]
     changed = insert.on_conflict_do_update(
@@ -27,4 +34,4 @@ def put(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> Seque
         set_={column.name: insert.excluded[column.name] for column in rest},
         where=or_(*(column.is_distinct_from(insert.excluded[column.name]) for column in rest)),
     )
-    return connection.execute(changed.returning(*key)).all()
+    return changed.returning(*key)
