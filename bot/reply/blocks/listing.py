@@ -9,6 +9,7 @@ from bot.reply.blocks import kit, parts
 from bot.reply.blocks.card import first_bold
 from bot.reply.blocks.sheet import STAGES, Sheet, stage_name
 
+_BEFORE = re.compile(r"[:：.。]\s*")
 _STOP = re.compile(r"[.。]\s*")
 
 FEW = 8
@@ -102,11 +103,13 @@ def _text(sheet: Sheet, project: Project) -> str:
 def _without_names(sheet: Sheet, names: list[str]) -> tuple[str, str]:
     """What the lead says before and after the enumeration, which follows as a list."""
     lead, joiner = sheet.answer.lead, sheet.voice.say("joiners.list")
-    start = re.search(rf"[:：.。]\s*(?={re.escape(names[0])})", lead)
+    starts = (s for s in _BEFORE.finditer(lead) if lead.startswith(names[0], s.end()))
+    start = next(starts, None)
     if start is None:
         return lead, ""
-    at = start.end()
-    while name := max((n for n in names if lead.startswith(n, at)), key=len, default=""):
+    at, known = start.end(), frozenset(names)
+    lengths = range(max(map(len, names)), 0, -1)
+    while name := next((lead[at : at + n] for n in lengths if lead[at : at + n] in known), ""):
         at += len(name)
         if lead.startswith(joiner, at):
             at += len(joiner)
