@@ -76,17 +76,16 @@ def _pieces(name: str, thirds: bool) -> Iterator[str]:
         yield f"{length}|{name[front : length - tail]}"
 
 
-def _could_be(word: str, length: int, thirds: bool) -> Iterator[str]:
+def _could_be(word: str, length: int, thirds: bool) -> list[str]:
     """The pieces that a name of some length shares with a word if it is near; the one in the
     middle may have moved by a letter.
     """
     front, tail = _cuts(length, thirds)
-    yield f"{length}<{word[:front]}"
-    yield f"{length}>{word[len(word) - tail :]}"
-    if thirds and len(word) == length:
-        size = length - front - tail
-        for at in range(front - 1, front + 2):
-            yield f"{length}|{word[at : at + size]}"
+    outer = [f"{length}<{word[:front]}", f"{length}>{word[len(word) - tail :]}"]
+    if not thirds or len(word) != length:
+        return outer
+    end = length - tail
+    return [*outer, *(f"{length}|{word[front + by : end + by]}" for by in (-1, 0, 1))]
 
 
 def _cuts(length: int, thirds: bool) -> tuple[int, int]:
