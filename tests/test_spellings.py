@@ -4,13 +4,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA, LCSseq
 
-from bot.understand.spellings import Spellings
+from bot.understand.spellings import Spellings, pieces
 
 TWO_EDITS_FROM = 9
 
 few_letters = "abc"  # so that names and words are often alike
 names = st.sets(st.text(few_letters, min_size=5, max_size=13), min_size=1, max_size=40)
 words = st.text(few_letters, min_size=4, max_size=13)
+
+
+def spelled(among: set[str]) -> Spellings:
+    names = sorted(among)
+    return Spellings(names, pieces(names, TWO_EDITS_FROM), TWO_EDITS_FROM)
 
 
 def nearest(word: str, among: set[str]) -> list[str]:
@@ -27,7 +32,7 @@ def nearest(word: str, among: set[str]) -> list[str]:
 
 @given(names, words)
 def test_a_lookup_finds_what_comparing_all_names_would_find(among: set[str], word: str) -> None:
-    assert Spellings(among, TWO_EDITS_FROM).close(word) == nearest(word, among)
+    assert spelled(among).close(word) == nearest(word, among)
 
 
 @given(names, st.data())
@@ -38,7 +43,7 @@ def test_one_slip_in_a_name_is_forgiven(among: set[str], data: st.DataObject) ->
     doubled = name[:at] + name[at] + name[at:]
     swapped = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
     wrong = f"{name[:at]}x{name[at + 1 :]}"
-    spellings = Spellings(among, TWO_EDITS_FROM)
+    spellings = spelled(among)
     for slip in (missing, doubled, swapped, wrong):
         assert name in spellings.close(slip) or _nearer(slip, name, among)
 

@@ -6,7 +6,7 @@ the number of names.
 
 from bisect import bisect_left
 from collections.abc import Container
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bot.model import How, Mention
@@ -14,6 +14,9 @@ from bot.understand.directory import HEAD, Directory, Name, squeeze
 from bot.understand.slips import Slips
 from bot.understand.spellings import Spellings, similar
 from bot.understand.text import Cutter, Reading, Token
+
+EVERYDAY = 4_096
+"""So many everyday words are remembered with the names that they are close to, mostly none."""
 
 HOWS: tuple[How, ...] = ("exact", "alias", "former", "misspelt", "fuzzy")
 
@@ -30,6 +33,7 @@ class Names:
         self._common: Container[str] = ()
         self._cutter: Cutter | None = None
         self._spelled = known.spelled
+        self._close_to_everyday = lru_cache(EVERYDAY)(self._close)
         self._limits = limits
         self._joined = int(limits["joined"])
 
@@ -120,8 +124,15 @@ class Names:
                 keys = self._joining(tokens[at:end])
                 if keys:
                     return self._guesses(reading, at, end, keys)
-        keys = self._close(tokens[at].text) if self._may_be_misspelt(tokens[at]) else []
+        keys = self._alone(tokens[at])
         return self._guesses(reading, at, at + 1, keys) if keys else []
+
+    def _alone(self, token: Token) -> list[str]:
+        """The names that a word by itself is a misspelling of."""
+        if len(token.text) < self._limits["fuzzy_from"] - 1 or not self._is_no_name(token):
+            return []
+        close = self._close_to_everyday if token.stem in self._common else self._close
+        return close(token.text)
 
     def _goes_on(self, reading: Reading, end: int, unknown: list[bool]) -> bool:
         """Whether a name may go on with a misspelt word: "notary projcet"."""
@@ -153,10 +164,6 @@ class Names:
         if token.han:
             return self._slips is not None and self._slips.is_alone(token)
         return len(token.text) > 2 and token.stem not in self._common and self._is_no_name(token)
-
-    def _may_be_misspelt(self, token: Token) -> bool:
-        """Whether a word may by itself be a misspelt name."""
-        return len(token.text) >= self._limits["fuzzy_from"] - 1 and self._is_no_name(token)
 
     def _is_no_name(self, token: Token) -> bool:
         text = token.text

@@ -44,11 +44,19 @@ class Spellings:
         return sorted(nearest)
 
     def _sharing(self, word: str) -> list[str]:
-        """The names that share a piece with a word."""
+        """The names that share a piece with a word. What lies in the middle of a name may have
+        moved by a letter.
+        """
         found: list[int] = []
-        for length in (len(word) - 1, len(word), len(word) + 1):
-            for piece in _could_be(word, length, length >= self._two_edits_from):
-                found += self._pieces.get(piece, ())
+        known, size = self._pieces.get, len(word)
+        for length in (size - 1, size, size + 1):
+            front, tail = _cuts(length, length >= self._two_edits_from)
+            found += known(f"{length}<{word[:front]}", ())
+            found += known(f"{length}>{word[size - tail :]}", ())
+        if size >= self._two_edits_from:
+            front, tail = _cuts(size, thirds=True)
+            for by in (-1, 0, 1):
+                found += known(f"{size}|{word[front + by : size - tail + by]}", ())
         return [self._names[i] for i in found]
 
 
@@ -74,19 +82,6 @@ def _pieces(name: str, thirds: bool) -> Iterator[str]:
     yield f"{length}>{name[length - tail :]}"
     if thirds:
         yield f"{length}|{name[front : length - tail]}"
-
-
-def _could_be(word: str, length: int, thirds: bool) -> Iterator[str]:
-    """The pieces that a name of some length shares with a word if it is near; the one in the
-    middle may have moved by a letter.
-    """
-    front, tail = _cuts(length, thirds)
-    yield f"{length}<{word[:front]}"
-    yield f"{length}>{word[len(word) - tail :]}"
-    if thirds and len(word) == length:
-        size = length - front - tail
-        for at in range(front - 1, front + 2):
-            yield f"{length}|{word[at : at + size]}"
 
 
 def _cuts(length: int, thirds: bool) -> tuple[int, int]:
