@@ -12,7 +12,7 @@ from operator import attrgetter
 import msgspec
 from msgspec.structs import replace
 
-from bot.model import FORM, Answer, Lang, Line, Question, Source
+from bot.model import Answer, Lang, Line, Question, Source
 from bot.reply import about, alternatives, compare, finding, lists, ranking, recommend, values
 from bot.reply.confidence import probability
 from bot.reply.context import LEAD, Candidate, Context, Draft, Library, Way
@@ -24,7 +24,7 @@ from bot.reply.decision import (
     may_speak,
 )
 from bot.reply.evidence import evidence
-from bot.reply.scoring import Hit
+from bot.reply.joining import draft_of, joined
 
 MOST_SUGGESTIONS = 3
 
@@ -89,7 +89,7 @@ class Proposal(msgspec.Struct, frozen=True, dict=True, eq=False):
 
     def answer(self, overheard: bool = False) -> Answer:
         """The answer itself, whether it is given or not."""
-        draft = _joined(self.context, self.best, self.candidates)
+        draft = joined(self.context, self.best, self.candidates)
         return _finish(self.context, draft, self.confidence(overheard))
 
 
@@ -155,7 +155,7 @@ def _each(context: Context, parts: list[Context]) -> Answer | None:
         proposal = propose(part)
         if proposal is None or not proposal.is_given():
             return None
-        drafts.append(_draft(part, proposal.best))
+        drafts.append(draft_of(part, proposal.best))
         confidence = min(confidence, proposal.confidence())
     leads = list(dict.fromkeys(draft.lead for draft in drafts))
     lead = context.voice.join(leads, "sentence")
@@ -195,76 +195,6 @@ def _card_instead(proposal: Proposal) -> Draft | None:
             lead = context.voice.join([note, context.says(record)], "sentence")
             return replace(draft, lead=lead[:LEAD])
     return None
-
-
-def _joined(context: Context, best: Way, candidates: list[Way]) -> Draft:
-    """The best answer, with a second one when the question asks for a second aspect."""
-    draft = _tied(context, best, candidates)
-    left = _left_open(context, best)
-    if not left:
-        return draft
-    subjects = {best.subject, *(id for _, id in context.subjects)}
-    kinds = context.limits["second_kinds"]
-    others = (
-        c
-        for c in candidates
-        if c.kind in kinds and c.subject in subjects and any(c.explained[i] == 1.0 for i in left)
-    )
-    second = next(others, None)
-    if second is None:
-        return draft
-    more = _draft(context, second)
-    lead = context.voice.join([draft.lead, more.lead], "sentence")
-    if len(lead) > LEAD or more.lead in draft.lead:
-        return draft
-    return replace(
-        draft,
-        lead=lead,
-        projects=tuple(dict.fromkeys((*draft.projects, *more.projects))),
-        lines=tuple(line for line in draft.lines if line.text not in more.lead),
-        cards=tuple(dict.fromkeys((*draft.cards, *more.cards)))[:2],
-        sources=tuple(dict.fromkeys((*draft.sources, *more.sources))),
-    )
-
-
-def _draft(context: Context, way: Way) -> Draft:
-    return about.draft_of(context, way.passage) if isinstance(way, Hit) else way.build()
-
-
-def _tied(context: Context, best: Way, candidates: list[Way]) -> Draft:
-    """The best fact with those of the same record and aspect that fit equally well."""
-    draft = _draft(context, best)
-    if best.passage is None or best.passage.fact is None:
-        return draft
-    about = best.passage.about
-    least = best.score - context.limits["ties"]
-    near = best.score - context.limits["near_ties"]
-    tied = [
-        passage
-        for c in candidates
-        if (passage := c.passage) is not None
-        and passage.fact is not None
-        and passage.owner.id == best.subject
-        and c.score >= (least if passage.about == about else near)
-    ]
-    lead = draft.lead
-    for passage in tied[1 : int(context.limits["tied"])]:
-        more = context.telling.line(passage).text
-        longer = context.voice.join([lead, more], "sentence")
-        if len(longer) <= LEAD and more not in lead:
-            lead = longer
-    return replace(draft, lead=lead, lines=tuple(x for x in draft.lines if x.text not in lead))
-
-
-def _left_open(context: Context, best: Way) -> list[int]:
-    """The places of the units that ask for an aspect which the best answer does not explain."""
-    least = context.limits["left_open"]
-    return [
-        i
-        for i, unit in enumerate(context.question.units)
-        if best.explained[i] < least
-        and any(strength == 1.0 and a not in FORM for a, strength in unit.aspects.items())
-    ]
 
 
 def _finish(context: Context, draft: Draft, confidence: float) -> Answer:

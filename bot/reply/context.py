@@ -155,16 +155,19 @@ class Context:
         possible = self.limits["possible_name"]
         return [u for u in self.question.units if u.kind == "name" and u.trust >= possible]
 
+    def names_project(self) -> bool:
+        """Whether one of the names is that of a project."""
+        return any(id in self.knowledge.projects for unit in self.names for id in unit.ids)
+
     @cached_property
     def match(self) -> str:
         """How the subject is named (see `evidence.MATCHES`); "" when nothing is named."""
         limits = self.limits
         trust = max((unit.trust for unit in self.names), default=0.0)
         if trust >= limits["sure_name"]:
-            ids = {id for unit in self.names for id in unit.ids}
-            if any(mention.how == "fuzzy" for mention in self.question.mentions) and trust < 1.0:
+            if trust < 1.0 and any(mention.how == "fuzzy" for mention in self.question.mentions):
                 return "misspelt"
-            return "outside" if self.knowledge.projects.keys().isdisjoint(ids) else "project"
+            return "project" if self.names_project() else "outside"
         if self.names:
             return "capital" if trust >= limits["capital_name"] else "ordinary"
         kinds = {unit.kind for unit in self.question.units}

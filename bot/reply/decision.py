@@ -117,7 +117,7 @@ def _level(context: Context, best: Way) -> str:
     kinds = {unit.kind for unit in question.units}
     said = question.asks or question.density >= limits["dense"]
     if match in ("project", "misspelt", "outside"):
-        return _sure_level(context)
+        return "named" if context.names_project() else "neighbour"
     if match in ("capital", "ordinary"):
         if kinds & {"place", "term", "stage"} or len(context.names) > 1:
             return "named"
@@ -133,11 +133,6 @@ def _level(context: Context, best: Way) -> str:
     if special(context, best) < limits["special"] and best.kind in limits["special_kinds"]:
         return "none" if "term" not in kinds else "term"
     return "term" if "term" in kinds else "free"
-
-
-def _sure_level(context: Context) -> str:
-    ids = {id for unit in context.names for id in unit.ids}
-    return "neighbour" if context.knowledge.projects.keys().isdisjoint(ids) else "named"
 
 
 def _explains_much(context: Context, best: Way) -> bool:

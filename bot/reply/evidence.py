@@ -99,9 +99,7 @@ def _slight(context: Context, best: Way) -> float:
 
 def _gap(best: Way, candidates: list[Way]) -> float:
     """How far the best candidate about something else is behind."""
-    behind = (
-        best.score - c.score
-        for c in candidates
-        if c.score < best.score and (c.subject != best.subject or not c.subject)
-    )
-    return min(1.0, next(behind, max(0.0, best.score)))
+    for other in candidates:
+        if other.score < best.score and (other.subject != best.subject or not other.subject):
+            return min(1.0, best.score - other.score)
+    return min(1.0, max(0.0, best.score))

@@ -112,7 +112,7 @@ class Query:
         self._words = frozenset([word for unit in units for word in (*unit.terms, *unit.same)])
         first = [(u.terms[0], w) for u, w in zip(units, weights, strict=True) if u.terms]
         self._asked = {word: weight for word, weight in first if weight}
-        self._aside = [word for word, weight in first if not weight]
+        self._aside = frozenset([word for word, weight in first if not weight])
         self._rarity = sum(self._asked.values())
         self._known: dict[tuple[object, ...], tuple[tuple[float, ...], float]] = {}
 
@@ -154,33 +154,36 @@ class Query:
         """The share of the question that a passage covers, and what else speaks for it."""
         limits, id = self._limits, passage.owner.id
         rated: float = sum(map(mul, self.weights, explained)) / self._total
-        rated -= limits.aside_malus * sum([word in passage.words for word in self._aside])
         if self._question.aspects.get(passage.about) == 1.0:
             rated += limits.about_bonus
-        if id not in self._ids:
-            return rated - limits.foreign_malus * self._foreign(passage)
-        kinds = {unit.kind for unit in self.units if id in unit.ids}
-        if "place" in kinds:
-            rated -= limits.place_malus
-        return rated if OWN.isdisjoint(kinds) else rated + limits.own_bonus
+        if self._aside:
+            rated -= limits.aside_malus * len(self._aside & passage.words)
+        if id in self._ids:
+            return rated + self._standing(id)
+        foreign = bool(self._names) and all(map(passage.named.isdisjoint, self._names))
+        return rated - limits.foreign_malus if foreign else rated
 
-    def _foreign(self, passage: Passage) -> bool:
-        """Whether the question is about a record that the passage does not even mention."""
-        return bool(self._names) and all(map(passage.named.isdisjoint, self._names))
+    def _standing(self, id: str) -> float:
+        """What speaks for the passages of a record that the question names."""
+        limits = self._limits
+        kinds = {unit.kind for unit in self.units if id in unit.ids}
+        bonus = 0.0 if OWN.isdisjoint(kinds) else limits.own_bonus
+        return bonus - limits.place_malus if "place" in kinds else bonus
 
     def _explains(self, passage: Passage, unit: Unit, meant: bool) -> float:
         if passage.owner.id in unit.ids:
             return 1.0
         limits, best = self._limits, 0.0
         if unit.aspects:
-            best = unit.aspects.get(passage.about, 0.0)
-            if passage.dated and "when" in unit.aspects:
-                best = 1.0
+            when = passage.dated and "when" in unit.aspects
+            best = 1.0 if when else unit.aspects.get(passage.about, 0.0)
             if not meant:
                 best *= limits.stranger
-        if unit.ids and not passage.named.isdisjoint(unit.ids):
-            best = max(best, limits.named)
-        return max(best, self._words_shared(passage.words, unit)) if unit.terms else best
+        if best < limits.named and unit.ids and not passage.named.isdisjoint(unit.ids):
+            best = limits.named
+        if best < 1.0 and unit.terms:
+            return max(best, self._words_shared(passage.words, unit))
+        return best
 
     def _words_shared(self, words: frozenset[str], unit: Unit) -> float:
         limits = self._limits
