@@ -49,15 +49,16 @@ def _explains_instead(outside: Unit, unit: Unit) -> float:
     return float(any(unit.aspects.get(aspect, 0.0) for aspect in aspects))
 
 
-def instead(context: Context, name: str, found: list[Project]) -> Draft:
+def instead(context: Context, name: str, found: list[Listed]) -> Draft:
     """The CNCF projects whose records name something as their alternative."""
     voice = context.voice
+    told = [context.knowledge.projects[project.id] for project in found[:7]]
     joined = voice.join(project.name for project in found)
     return Draft(
         intent="alternatives",
         lead=voice.say("alternatives.instead", name=name, names=joined)[:LEAD],
         projects=tuple(project.id for project in found),
-        lines=tuple(Line(context.says(project), ("landscape",)) for project in found[:7]),
+        lines=tuple(Line(context.says(project), ("landscape",)) for project in told),
         cards=(found[0].id,),
         sources=("landscape",),
     )
