@@ -164,18 +164,23 @@ class Differs(Struct, frozen=True, forbid_unknown_fields=True):
     ask: Text | None = None
 
 
-class Project(Struct, frozen=True, forbid_unknown_fields=True):
-    """A CNCF project. `stages` are oldest first; the last one is the stage today.
+class Listed(Struct, frozen=True, forbid_unknown_fields=True):
+    """What lists say of a project. `stages` are oldest first; the last one is the stage today."""
+
+    id: Id
+    name: Text
+    category: Id
+    stages: Annotated[tuple[StageChange, ...], Meta(min_length=1)]
+
+
+class Project(Listed, frozen=True, forbid_unknown_fields=True):
+    """A CNCF project.
 
     `ordinary_word`: its name is also an ordinary word or somebody else's name; `ordinary_names`:
     these of its other names are. `incomplete`: nobody has written its summary and facts yet.
     """
 
-    id: Id
-    name: Text
-    category: Id
     summary: Words
-    stages: Annotated[tuple[StageChange, ...], Meta(min_length=1)]
     links: dict[str, Url]
     aliases: Aliases = Aliases()
     ordinary_word: bool = False

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import Folder, Run
 
+from bot.assistant import Assistant
+
 Ask = Callable[[], str]
 
 
@@ -130,6 +132,28 @@ def test_what_is_kept_and_damaged_is_ignored_and_mended(
     assert all(path.read_bytes() != content for path in files)
 
 
+@pytest.mark.parametrize("place", [0, 0.001, 0.2, 0.5, 0.8, 0.999])
+def test_what_is_kept_with_a_byte_changed_is_ignored_and_mended(
+    cache: Path, lantern: Ask, place: float
+) -> None:
+    first = lantern()
+    files = {path: path.read_bytes() for path in kept(cache)}
+    for path, content in files.items():
+        at = int(place * len(content))
+        path.write_bytes(content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
+    assert lantern() == first
+    assert {path: path.read_bytes() for path in kept(cache)} == files
+
+
+def test_what_is_kept_with_something_behind_it_is_ignored(cache: Path, lantern: Ask) -> None:
+    first = lantern()
+    files = {path: path.read_bytes() for path in kept(cache)}
+    for path, content in files.items():
+        path.write_bytes(content + b"more")
+    assert lantern() == first
+    assert {path: path.read_bytes() for path in kept(cache)} == files
+
+
 def test_half_of_what_was_kept_is_ignored(cache: Path, lantern: Ask) -> None:
     first = lantern()
     for path in kept(cache):
@@ -169,6 +193,45 @@ def test_a_folder_that_others_may_write_to_is_not_used(cache: Path, lantern: Ask
         path.unlink()
     assert lantern() == first
     assert kept(cache) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system has no owners of files")
+def test_a_folder_of_somebody_else_is_not_used(
+    cache: Path, lantern: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = lantern()
+    files = kept(cache)
+    for path in files:
+        path.write_bytes(b"theirs")
+    mine = os.getuid()
+    monkeypatch.setattr(os, "getuid", lambda: mine + 1)
+    assert lantern() == first
+    assert [path.read_bytes() for path in files] == [b"theirs"] * len(files)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can give files away"
+)
+def test_a_file_of_somebody_else_is_not_read_but_replaced(cache: Path, lantern: Ask) -> None:
+    first = lantern()
+    for path in kept(cache):
+        os.chown(path, 12_345, -1)
+    assert lantern() == first
+    assert {path.stat().st_uid for path in kept(cache)} == {0}
+
+
+def test_a_bot_that_runs_goes_on_with_what_it_began_with(
+    cache: Path, lantern: Ask, small: Folder
+) -> None:
+    """It has the kept file open; others put a newer one in its place, and drop it at last."""
+    running = Assistant(small.path)
+    text = "sends signals"
+    for i in range(6):
+        new = f"sends {'very ' * i}fast signals"
+        small.edit("projects/lantern.yaml", text, new)
+        text = new
+        lantern()
+    assert "Lantern sends signals" in running.ask("what is Lantern?").lead
 
 
 def test_a_home_that_is_not_there_is_no_obstacle(

@@ -47,6 +47,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "lead",
         "many",
         "thing",
+        "negated",
         "besides",
         "moved",
         "stood",

@@ -1,21 +1,25 @@
 """The content of a knowledge folder, typed; and packed, to be kept compiled."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from bot.know import packed
 from bot.know.documents import Document, Files
-from bot.model import Calibration, Category, Project, Source, Topic
+from bot.model import Calibration, Category, Listed, Project, Relation, Source, Topic
 
 
 class Data(msgspec.Struct, frozen=True):
-    """The content of the files, typed."""
+    """The content of the files, typed. `listed` are all projects as lists need them; `rivals` are
+    the ids of projects that name an alternative, each with what it names.
+    """
 
     projects: Mapping[str, Project]
     topics: Mapping[str, Topic]
+    listed: Sequence[Listed]
+    rivals: tuple[tuple[str, Relation], ...]
     categories: dict[str, Category]
     sources: dict[str, Source]
     phrases: dict[str, Any]
@@ -25,23 +29,28 @@ class Data(msgspec.Struct, frozen=True):
 
 
 def pack(data: Data) -> bytes:
-    """A row: all but the records, then the table of the projects and that of the topics."""
+    """A row: all but the records, the tables of projects and topics, the row of what lists need."""
     encode = msgspec.msgpack.encode
     tables = [
         packed.table((id, encode(record)) for id, record in records.items())
         for records in (data.projects, data.topics)
     ]
-    rest = msgspec.structs.replace(data, projects={}, topics={})
-    return packed.row((encode(rest), *tables))
+    listed = packed.row(
+        encode(Listed(project.id, project.name, project.category, project.stages))
+        for project in data.listed
+    )
+    rest = msgspec.structs.replace(data, projects={}, topics={}, listed=())
+    return packed.row((encode(rest), *tables, listed))
 
 
 def unpack(content: memoryview) -> Data:
     """The content again; a record is decoded when it is asked for."""
-    rest, projects, topics = packed.parts(content)
+    rest, projects, topics, listed = packed.parts(content)
     return msgspec.structs.replace(
         msgspec.msgpack.decode(rest, type=Data),
         projects=packed.Table(projects, msgspec.msgpack.Decoder(Project).decode),
         topics=packed.Table(topics, msgspec.msgpack.Decoder(Topic).decode),
+        listed=packed.Row(listed, msgspec.msgpack.Decoder(Listed).decode),
     )
 
 
@@ -52,15 +61,27 @@ def typed(files: Files) -> Data:
         return {id: convert(document.value, kind) for id, document in documents.items()}
 
     table = {name: document.value for name, document in files.tables.items()}
+    projects = as_records(files.projects, Project)
     return Data(
-        projects=as_records(files.projects, Project),
+        projects=projects,
         topics=as_records(files.topics, Topic),
+        listed=tuple(projects.values()),
+        rivals=_rivals(projects),
         categories={id: convert(value, Category) for id, value in table["categories"].items()},
         sources={id: convert(value, Source) for id, value in table["sources"].items()},
         phrases=table["phrases"],
         questions=table["questions"],
         limits=_numbers(table["limits"]),
         confidence=convert(table["confidence"], dict[str, Calibration]),
+    )
+
+
+def _rivals(projects: dict[str, Project]) -> tuple[tuple[str, Relation], ...]:
+    return tuple(
+        (id, relation)
+        for id, project in projects.items()
+        for relation in project.relations
+        if relation.kind == "alternative-to"
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.know.data import Data
 from bot.know.documents import Document, Files, Problem
-from bot.model import Lang, Project, Record, Source, Stage, StageChange
+from bot.model import Lang, Listed, Record, Source, Stage, StageChange
 
 TABLES = ("categories", "sources", "phrases", "questions", "limits", "confidence")
 """The files beside projects/ and topics/; each is one mapping."""
@@ -113,6 +113,8 @@ class Knowledge:
         self.limits = data.limits
         self.confidence = data.confidence
         self._sources = data.sources
+        self._listed = data.listed
+        self.rivals = data.rivals
         self._days: dict[str, dict[str, StageChange]] = {}
         self._said: dict[tuple[str, Lang], str] = {}
 
@@ -122,9 +124,14 @@ class Knowledge:
         return self._sources["landscape"].date
 
     @cached_property
+    def listed(self) -> tuple[Listed, ...]:
+        """All projects, as lists need them: of a hundred thousand, too, this is little."""
+        return tuple(self._listed)
+
+    @cached_property
     def first_day(self) -> str:
         """The day on which the first project joined."""
-        return min(project.stages[0].since for project in self.projects.values())
+        return min(project.stages[0].since for project in self.listed)
 
     def record(self, id: str) -> Record | None:
         """The project or topic with this id."""
@@ -162,12 +169,12 @@ class Knowledge:
         record = self.record(id)
         return record.title(lang) if record else id
 
-    def stage_at(self, project: Project, day: str) -> StageChange | None:
+    def stage_at(self, project: Listed, day: str) -> StageChange | None:
         """The stage of a project at the end of a day; None before it joined."""
         known = self._days.get(day)
         return _at(project, day) if known is None else known.get(project.id)
 
-    def in_stage(self, stage: Stage | None, day: str) -> list[Project]:
+    def in_stage(self, stage: Stage | None, day: str) -> list[Listed]:
         """The projects in a stage on a day (None: in any), by name."""
         stages = self._stages(day)
         return [
@@ -182,24 +189,24 @@ class Knowledge:
         if known is None:
             if len(self._days) >= DAYS:
                 self._days.clear()
-            reached = ((id, _at(project, day)) for id, project in self.projects.items())
+            reached = ((project.id, _at(project, day)) for project in self.listed)
             known = self._days[day] = {id: change for id, change in reached if change}
         return known
 
-    def in_category(self, ids: Iterable[str]) -> list[Project]:
+    def in_category(self, ids: Iterable[str]) -> list[Listed]:
         """The projects of some categories."""
         return [project for id in ids for project in self._by_category.get(id, ())]
 
     @cached_property
-    def _by_category(self) -> dict[str, list[Project]]:
-        found: dict[str, list[Project]] = {}
-        for project in self.projects.values():
+    def _by_category(self) -> dict[str, list[Listed]]:
+        found: dict[str, list[Listed]] = {}
+        for project in self.listed:
             found.setdefault(project.category, []).append(project)
         return found
 
     @cached_property
-    def _by_name(self) -> list[Project]:
-        return sorted(self.projects.values(), key=lambda project: project.name.casefold())
+    def _by_name(self) -> list[Listed]:
+        return sorted(self.listed, key=lambda project: project.name.casefold())
 
     @cached_property
     def guide_projects(self) -> tuple[str, ...]:
@@ -207,7 +214,7 @@ class Knowledge:
         return tuple(id for category in self.categories.values() for id in category.guide)
 
 
-def _at(project: Project, day: str) -> StageChange | None:
+def _at(project: Listed, day: str) -> StageChange | None:
     """The last stage that surely holds at the end of a day."""
     return next((c for c in reversed(project.stages) if _ends(c.since) <= day), None)
 

@@ -1,9 +1,9 @@
 """What could be used instead of a project: what its record names, and its category."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
-from bot.model import Line, Project, Unit
+from bot.model import Line, Listed, Project, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
 from bot.reply.lists import whole
 from bot.reply.maturity import maturity
@@ -49,15 +49,16 @@ def _explains_instead(outside: Unit, unit: Unit) -> float:
     return float(any(unit.aspects.get(aspect, 0.0) for aspect in aspects))
 
 
-def instead(context: Context, name: str, found: list[Project]) -> Draft:
+def instead(context: Context, name: str, found: list[Listed]) -> Draft:
     """The CNCF projects whose records name something as their alternative."""
     voice = context.voice
+    told = [context.knowledge.projects[project.id] for project in found[:7]]
     joined = voice.join(project.name for project in found)
     return Draft(
         intent="alternatives",
         lead=voice.say("alternatives.instead", name=name, names=joined)[:LEAD],
         projects=tuple(project.id for project in found),
-        lines=tuple(Line(context.says(project), ("landscape",)) for project in found[:7]),
+        lines=tuple(Line(context.says(project), ("landscape",)) for project in told),
         cards=(found[0].id,),
         sources=("landscape",),
     )
@@ -92,19 +93,20 @@ def alternatives(context: Context, project: Project) -> Draft:
         parts.append(voice.say("alternatives.peers", category=category, names=names))
     if outside:
         parts.append(voice.say("alternatives.outside", names=voice.join(outside)))
+    told = [context.knowledge.projects[other.id] for other in (*known, *peers)[:7]]
     lead = voice.join(parts, "sentence") or voice.say("alternatives.none", name=project.name)
     return Draft(
         intent="alternatives",
         lead=lead if len(lead) <= LEAD else parts[0][:LEAD],
         projects=(project.id,),
-        lines=tuple(Line(context.says(other), ("landscape",)) for other in (*known, *peers)[:7]),
+        lines=tuple(Line(context.says(other), ("landscape",)) for other in told),
         cards=(project.id,),
         sources=("landscape",),
         next=context.telling.next_questions(project, "alternatives"),
     )
 
 
-def _known(context: Context, project: Project) -> tuple[list[Project], list[str]]:
+def _known(context: Context, project: Project) -> tuple[list[Listed], list[str]]:
     """The alternatives that a record names on either side: active CNCF projects, and others."""
     projects = context.knowledge.projects
     named = [relation for relation in project.relations if relation.kind == "alternative-to"]
@@ -115,15 +117,15 @@ def _known(context: Context, project: Project) -> tuple[list[Project], list[str]
     return _active(context, known), [relation.name for relation in named if relation.name]
 
 
-def _peers(context: Context, project: Project, known: list[Project]) -> list[Project]:
+def _peers(context: Context, project: Project, known: list[Listed]) -> list[Listed]:
     """The other active projects of the category."""
     found = context.knowledge.in_category([project.category])
-    told = (project, *known)
-    others = [p for p in found if p not in told and p.id not in context.aside()]
+    told = {project.id, *(other.id for other in known), *context.aside()}
+    others = [other for other in found if other.id not in told]
     return _active(context, others)
 
 
-def _active(context: Context, projects: list[Project]) -> list[Project]:
+def _active(context: Context, projects: Sequence[Listed]) -> list[Listed]:
     """Those projects that are not archived, the most mature first."""
     stages = {project.id: context.knowledge.stage_at(project, context.day) for project in projects}
     return sorted(

@@ -67,10 +67,9 @@ class Library:
     def rivals(self) -> dict[str, list[str]]:
         """For each project the ids of those that name it as their alternative."""
         found: dict[str, list[str]] = {}
-        for project in self.knowledge.projects.values():
-            for relation in project.relations:
-                if relation.kind == "alternative-to" and relation.project:
-                    found.setdefault(relation.project, []).append(project.id)
+        for id, relation in self.knowledge.rivals:
+            if relation.project:
+                found.setdefault(relation.project, []).append(id)
         return found
 
     @cached_property
@@ -79,13 +78,10 @@ class Library:
         ids of the projects that name it as their alternative, each with the name as it is written.
         """
         found: dict[str, dict[str, str]] = {}
-        for project in self.knowledge.projects.values():
-            for relation in project.relations:
-                if relation.kind == "alternative-to" and relation.name:
-                    words = relation.name.casefold().split()
-                    for first in range(len(words)):
-                        name = " ".join(words[first:])
-                        found.setdefault(name, {})[project.id] = relation.name
+        for id, relation in self.knowledge.rivals:
+            words = (relation.name or "").casefold().split()
+            for first in range(len(words)):
+                found.setdefault(" ".join(words[first:]), {})[id] = relation.name or ""
         return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from msgspec.structs import replace
 
-from bot.model import Category, Line, Period, Project, Stage, Topic, Unit
+from bot.model import Category, Line, Listed, Period, Stage, Topic, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
 from bot.reply.maturity import ORDER, maturity
 
@@ -21,7 +21,7 @@ class Selection(msgspec.Struct, frozen=True):
     """Projects, and in words what they have in common."""
 
     what: str
-    projects: Sequence[Project]
+    projects: Sequence[Listed]
     guide: str = ""
 
 
@@ -121,7 +121,7 @@ def select(context: Context, without: bool = False) -> Selection:
     of_guide = any(GUIDE in unit.ids for unit in question.units)
     if of_guide and question.when is not None:
         day = min(day, knowledge.source(None, GUIDE)[1].date)
-    projects: Sequence[Project]
+    projects: Sequence[Listed]
     if _entering(context, question.when):
         # "From the sandbox to incubating": where they came is the later one.
         projects, what = _entered(context, stages[-1] if stages else None, question.when, day)
@@ -155,7 +155,7 @@ def select(context: Context, without: bool = False) -> Selection:
     return Selection(what, projects, guide)
 
 
-def archived(context: Context, project: Project, day: str) -> bool:
+def archived(context: Context, project: Listed, day: str) -> bool:
     """Whether a project is archived on a day."""
     change = context.knowledge.stage_at(project, day)
     return change is not None and change.stage == "archived"
@@ -163,7 +163,7 @@ def archived(context: Context, project: Project, day: str) -> bool:
 
 def _standing(
     context: Context, stages: list[Stage], day: str, without: bool
-) -> tuple[Sequence[Project], str]:
+) -> tuple[Sequence[Listed], str]:
     """The projects that are in one of some stages on a day (in any when none is named); `without`
     takes the other active ones.
     """
@@ -189,12 +189,12 @@ def _entering(context: Context, when: Period | None) -> bool:
 
 def _entered(
     context: Context, stage: Stage | None, when: Period | None, day: str
-) -> tuple[Sequence[Project], str]:
+) -> tuple[Sequence[Listed], str]:
     if when is None:
         return [], ""
     projects = []
     last = min(when.last, context.day)
-    for project in context.knowledge.projects.values():
+    for project in context.knowledge.listed:
         changes = [c for c in project.stages if c.stage == stage] if stage else project.stages[:1]
         if any(when.first <= change.since <= last for change in changes):
             projects.append(project)
@@ -205,7 +205,7 @@ def _entered(
     return projects, context.voice.say(f"list.entered.{stage or 'joined'}", when=text)
 
 
-def _went(context: Context, first: Stage, last: Stage, day: str) -> tuple[Sequence[Project], str]:
+def _went(context: Context, first: Stage, last: Stage, day: str) -> tuple[Sequence[Listed], str]:
     """The projects that were in one stage and came into another one later."""
     voice = context.voice
     projects = [
@@ -282,7 +282,7 @@ def matching(context: Context, chosen: Selection, words: str, without: bool = Fa
     return context.voice.say("list.in_category", what=chosen.what, category=text)
 
 
-def listed(context: Context, projects: list[Project], what: str) -> Draft:
+def listed(context: Context, projects: list[Listed], what: str) -> Draft:
     """Projects as a list or a count."""
     counting = context.asks("count") > 0
     say = counted if counting else found
@@ -327,7 +327,7 @@ def _count(context: Context, chosen: Selection) -> str:
     return voice.join([first, voice.say("list.stages_sum", **totals)], "sentence")
 
 
-def _by_stage(context: Context, projects: Sequence[Project]) -> dict[Stage, list[str]]:
+def _by_stage(context: Context, projects: Sequence[Listed]) -> dict[Stage, list[str]]:
     """Names by stage, and of which day the stages are.
 
     Of the day that is asked about; projects that came in a time are told by where they are today.
@@ -342,7 +342,7 @@ def _by_stage(context: Context, projects: Sequence[Project]) -> dict[Stage, list
     return groups
 
 
-def grouped(context: Context, projects: Sequence[Project]) -> Iterator[Line]:
+def grouped(context: Context, projects: Sequence[Listed]) -> Iterator[Line]:
     """All names by stage, in lines of a readable length."""
     voice = context.voice
     came = _entering(context, context.question.when)

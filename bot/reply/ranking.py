@@ -6,7 +6,7 @@ from functools import partial
 
 import msgspec
 
-from bot.model import Line, Project, Stage, StageChange, Unit
+from bot.model import Line, Listed, Stage, StageChange, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft
 from bot.reply.lists import number, whole
 
@@ -17,7 +17,7 @@ TIMED = ("fastest", "slowest")
 class Entry(msgspec.Struct, frozen=True):
     """A project, when it entered the stage, and after how many days (None: from the start)."""
 
-    project: Project
+    project: Listed
     since: str
     days: int | None
 
@@ -78,14 +78,14 @@ def _entries(context: Context, stage: Stage | None) -> Iterator[Entry]:
             yield Entry(project, change.since, _days(project, change))
 
 
-def _entry(project: Project, stage: Stage | None) -> StageChange:
+def _entry(project: Listed, stage: Stage | None) -> StageChange:
     """How a project joined (no stage), or came into a stage the last time."""
     if stage is None:
         return project.stages[0]
     return next(change for change in reversed(project.stages) if change.stage == stage)
 
 
-def _days(project: Project, change: StageChange) -> int | None:
+def _days(project: Listed, change: StageChange) -> int | None:
     """The days from joining to a stage; None when it joined there or a date is not whole."""
     first = project.stages[0]
     if change is first or len(first.since) < 10 or len(change.since) < 10:

@@ -158,7 +158,7 @@ def tally(context: Context, about: str) -> Draft:
     chosen = lists.select(context)
     counts = Counter(
         value
-        for project in chosen.projects
+        for project in (context.knowledge.projects[listed.id] for listed in chosen.projects)
         for value in dict.fromkeys(v for f in project.facts if f.about == about for v in f.value)
     )
     named = [f"{value} {count}" for value, count in counts.most_common()]

@@ -27,13 +27,14 @@ class Spellings:
 
     def close(self, word: str) -> list[str]:
         """The names nearest to a word, in order; empty when none is near."""
+        first, last = word[0], word[-1]
+        sharing = [n for n in self._sharing(word) if n[0] == first or n[-1] == last]
+        if not sharing:
+            return []
         osa, moved = _distances()
         best = 2 if word.isascii() and len(word) >= self._two_edits_from else 1
-        first, last = word[0], word[-1]
         nearest: set[str] = set()
-        for name in self._sharing(word):
-            if name[0] != first and name[-1] != last:
-                continue
+        for name in sharing:
             distance = osa(word, name, score_cutoff=best)
             if distance > best or (distance == 2 and moved(word, name) > 1):
                 continue

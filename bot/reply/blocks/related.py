@@ -1,7 +1,7 @@
 """What a record has to do with others: the related projects, and the one to compare it with."""
 
 from bot.know.knowledge import Knowledge
-from bot.model import Project, Record
+from bot.model import Listed, Project, Record
 from bot.reply.blocks.sheet import STAGES, Sheet
 
 NEAR = ("successor", "alternative-to", "part-of", "extends", "integrates-with")
@@ -28,7 +28,8 @@ def rival(sheet: Sheet, project: Project) -> Project | None:
         if id in known and id not in not_it:
             return known[id]
     same = (p for p in sheet.knowledge.in_category([project.category]) if p.id not in not_it)
-    return min(same, key=lambda other: _maturity(sheet, other), default=None)
+    most = min(same, key=lambda other: _maturity(sheet, other), default=None)
+    return known[most.id] if most else None
 
 
 def _like(project: Project, *kinds: str) -> list[str]:
@@ -36,7 +37,7 @@ def _like(project: Project, *kinds: str) -> list[str]:
     return [r.project for kind in kinds for r in project.relations if r.kind == kind and r.project]
 
 
-def _maturity(sheet: Sheet, project: Project) -> tuple[int, str]:
+def _maturity(sheet: Sheet, project: Listed) -> tuple[int, str]:
     return STAGES.index(sheet.stage(project).stage), project.stages[0].since
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.know.knowledge import Knowledge
 from bot.know.sentences import first_sentence
-from bot.model import Answer, Lang, Project, Record, Stage, StageChange
+from bot.model import Answer, Lang, Listed, Record, Stage, StageChange
 from bot.reply.blocks.press import Press, pack
 from bot.reply.voice import Voice
 
@@ -39,7 +39,7 @@ class Sheet:
         """A number of limits.yaml."""
         return int(self.knowledge.limits["slack"][name])
 
-    def stage(self, project: Project) -> StageChange:
+    def stage(self, project: Listed) -> StageChange:
         """The stage of a project on the day of the answer."""
         return self.knowledge.stage_at(project, self.day) or project.stages[0]
 

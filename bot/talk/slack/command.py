@@ -121,7 +121,7 @@ class Command:
     def _question(self) -> str:
         """The full question that the words stand for."""
         if self._word == "random":
-            project = random.choice(list(self._desk.knowledge.projects.values()))
+            project = random.choice(self._desk.knowledge.listed)
             return self._voice.say("next.what", name=project.name)
         if self._word == "compare":
             return " vs ".join(self._compared())

@@ -20,7 +20,7 @@ def tell(desk: Desk) -> bool:
     """Post what has changed since it was told last, to one card a channel; whether it is known
     what has.
     """
-    stages = {id: project.stages[-1].stage for id, project in desk.knowledge.projects.items()}
+    stages = {project.id: project.stages[-1].stage for project in desk.knowledge.listed}
     subscriptions = desk.store.news.subscriptions()  # first: what has changed counts as told then
     changed = desk.store.news.changed(stages)
     if changed is None:
