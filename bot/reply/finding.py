@@ -45,7 +45,7 @@ def _explains_term(term: Unit, unit: Unit) -> float:
     return float(any(unit.aspects.get(aspect, 0.0) for aspect in ("list", "count", *SAID)))
 
 
-def of_term(context: Context, term: Unit, ids: set[str]) -> Draft:
+def of_term(context: Context, term: Unit, ids: list[str]) -> Draft:
     """The projects that belong to a term, of the stages and categories that are named."""
     chosen, name = lists.select(context), lists.term_name(context, term)
     projects = [p for p in chosen.projects if p.id in ids]

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from msgspec.structs import replace
 
-from bot.model import Category, Line, Period, Project, Stage, Topic, Unit
+from bot.model import Category, Line, Period, Project, Stage, StageChange, Topic, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
 
 GUIDE = "guide-2018"
@@ -46,19 +47,20 @@ def candidates(context: Context) -> Iterator[Candidate]:
         and not context.categories
         and all(unit.kind == "place" or id == GUIDE for unit, id in context.subjects)
     ):
-        rule = _explains("category", "list", "count", "what")
+        rule = _counted(context, _explains("category", "list", "count", "what"))
         yield context.candidate("categories", rule, lambda: categories_of(context))
     if (
         context.asks("stage")
         and not moved
         and not any(u.kind == "stage" for u in context.question.units)
     ):
-        named = _explains("stage", "list", "count", "category", "what")
-
-        def rule(unit: Unit) -> float:
-            return 1.0 if number(context, unit) is not None else named(unit)
-
+        rule = _counted(context, _explains("stage", "list", "count", "category", "what"))
         yield context.candidate("stages", rule, lambda: stages_of(context))
+
+
+def _counted(context: Context, rule: Rule) -> Rule:
+    """A rule that also explains numbers: "the three stages"."""
+    return lambda unit: 1.0 if number(context, unit) is not None else rule(unit)
 
 
 def number(context: Context, unit: Unit) -> int | None:
@@ -149,7 +151,8 @@ def select(context: Context, without: bool = False) -> Selection:
         else:
             projects = [p for p in projects if p.category in wanted or p.id in guided]
         what = voice.say("list.in_category", what=what, category=name)
-        guide = voice.join((_guide_line(context, c) for _, c in categories), "sentence").strip()
+        lines = (_guide_line(context, c) for _, c in categories if not stages)
+        guide = voice.join(lines, "sentence").strip()
         if not stages:
             projects = [p for p in projects if not archived(context, p, day)]
     ordered = sorted(projects, key=lambda project: maturity(context, project, day))
@@ -185,7 +188,10 @@ def _standing(
 def _entering(context: Context, when: Period | None) -> bool:
     """Whether projects are meant that came in a time, not those that were there."""
     spans = ("year", "month", "part", "range")
-    return context.question.moved and when is not None and when.precision in spans
+    if when is None or not context.question.moved:
+        return False
+    # "Graduated on 1 June" may tell what was so on that day, "joined on 1 June" does not.
+    return when.precision in spans or (when.precision == "day" and not context.stages)
 
 
 def _entered(
@@ -195,13 +201,19 @@ def _entered(
         return [], ""
     projects = []
     for project in context.knowledge.projects.values():
-        changes = [c for c in project.stages if c.stage == stage] if stage else project.stages[:1]
+        changes = [c for c in project.stages if c.stage == stage] if stage else _joined(project)
         if any(when.first <= c.since <= min(when.last, context.day) for c in changes):
             projects.append(project)
     open_ = when.precision == "range" and when.first < context.knowledge.first_day
     key = "list.until" if open_ else "list.between"
     text = context.voice.say(key, first=when.first, last=min(when.last, context.day))
     return projects, context.voice.say(f"list.entered.{stage or 'joined'}", when=text)
+
+
+def _joined(project: Project) -> list[StageChange]:
+    """When a project joined, and when it came back from the archive."""
+    returns = (b for a, b in pairwise(project.stages) if a.stage == "archived")
+    return [project.stages[0], *returns]
 
 
 def _went(context: Context, first: Stage, last: Stage) -> tuple[list[Project], str]:
@@ -262,10 +274,11 @@ def _is_narrower(context: Context, unit: Unit) -> bool:
     )
 
 
-def of_term(context: Context, unit: Unit) -> set[str]:
-    """The ids of the projects that belong to a term: all that are about eBPF."""
+def of_term(context: Context, unit: Unit) -> list[str]:
+    """The ids of the projects that belong to a term such as eBPF, the main one first."""
     topics = (context.knowledge.record(id) for id in unit.ids if unit.kind == "term")
-    return {id for topic in topics if isinstance(topic, Topic) for id in topic.projects}
+    ids = (id for topic in topics if isinstance(topic, Topic) for id in topic.projects)
+    return list(dict.fromkeys(ids))
 
 
 def term_name(context: Context, unit: Unit) -> str:

@@ -81,7 +81,7 @@ def _meets(context: Context, project: Project, unit: Unit, best: float) -> float
             belongs = context.limits["typical" if typical else "same_category"]
     of_term = lists.of_term(context, unit)
     if project.id in of_term:
-        return 1.0
+        return 1.0 - float(context.limits["later_in_term"]) * of_term.index(project.id)
     if unit.kind == "name" and _works_with(context, project, unit):
         return 1.0
     if belongs:
