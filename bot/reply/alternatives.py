@@ -5,7 +5,8 @@ from functools import partial
 
 from bot.model import Line, Project, Relation, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
-from bot.reply.lists import ORDER, maturity, whole
+from bot.reply.lists import whole
+from bot.reply.selection import ORDER, maturity
 
 
 def candidates(context: Context) -> Iterator[Candidate]:

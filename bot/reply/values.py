@@ -8,7 +8,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from bot.model import Line, Unit
-from bot.reply import lists
+from bot.reply import lists, selection
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
 from bot.reply.scoring import Passage
 
@@ -48,7 +48,7 @@ def candidates(context: Context) -> Iterator[Candidate]:
             continue  # "inspired by Google" is not "made by Google"
         strength = max(context.asks(a) for about in value.abouts for a in ASKED[about])
         asked = strength >= (0.5 if listed or not names else 1.0)
-        narrowed = lists.narrowed(context)
+        narrowed = selection.narrowed(context)
         kind = "list" if narrowed else "value"
         rule = _explains(value.abouts, value.units)
         found = context.candidate(kind, rule, partial(listing, context, value))
@@ -131,7 +131,7 @@ def listing(context: Context, value: Value) -> Draft:
     """The projects with a value, of the stages and categories that are named."""
     telling = context.telling
     facts = {p.owner.id: telling.line(p) for p in value.passages if p.fact}
-    chosen = lists.select(context)
+    chosen = selection.select(context)
     out = context.question.negated
     projects = [project for project in chosen.projects if (project.id in facts) != out]
     what = lists.matching(context, chosen, value.name, out)
@@ -162,7 +162,7 @@ def _tallies(context: Context) -> Iterator[Candidate]:
 def tally(context: Context, about: str) -> Draft:
     """The values of an aspect with the number of projects that have each, the most common first."""
     voice = context.voice
-    chosen = lists.select(context)
+    chosen = selection.select(context)
     counts = Counter(
         value
         for project in chosen.projects
