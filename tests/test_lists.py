@@ -331,3 +331,33 @@ def test_the_stages_may_be_counted(ask: Ask, question: str) -> None:
 @pytest.mark.parametrize("question", ["databases in CNCF", "CNCF 里的数据库"])
 def test_a_category_in_cncf_is_a_list(ask: Ask, question: str) -> None:
     assert "Vitess" in ask(question).lead
+
+
+def test_values_of_several_aspects(ask: Ask, projects: list[Project]) -> None:
+    wanted = with_value(projects, "origin", "Microsoft") & with_value(projects, "language", "Rust")
+    answer = ask("sandbox projects from Microsoft written in Rust")
+    check_list(answer, wanted & in_stage(projects, "sandbox"))
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        ("which is older, Linkerd or Istio", "Linkerd", "Istio"),
+        ("which joined CNCF first, Dragonfly or Harbor", "Harbor", "Dragonfly"),
+        ("Argo 和 Flux 谁先毕业", "Flux", "Argo"),
+        ("did Harbor graduate before Helm", "Helm", "Harbor"),
+    ],
+)
+def test_which_of_several_came_first(ask: Ask, question: str, first: str, second: str) -> None:
+    lead = ask(question).lead
+    assert lead.index(f"{first}") < lead.index(f"{second}")
+    assert len(re.findall(r"\d{4}-\d\d-\d\d", lead)) == 2
+
+
+@pytest.mark.parametrize("question", ["Cilium vs Calico", "difference between Flux and Fleet"])
+def test_a_comparison_with_a_stranger_says_so(ask: Ask, question: str) -> None:
+    assert ask(question).lead.startswith("I have no data on")
+
+
+def test_the_main_project_of_a_term_comes_first(ask: Ask) -> None:
+    assert ask("I need a message queue").projects[0] == "nats"

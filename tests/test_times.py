@@ -303,3 +303,19 @@ def test_a_move_is_told_by_where_it_led(ask: Ask, projects: list[Project], quest
     lead = ask(question).lead
     assert f"{len(moved)}" in lead
     assert all(project.name in lead for project in moved)
+
+
+def test_what_graduated_between_two_years(ask: Ask, projects: list[Project]) -> None:
+    came = {
+        p.name
+        for p in projects
+        if (step := change(p, "graduated")) and "2019" <= step.since < "2022"
+    }
+    lead = ask("between 2019 and 2021 which projects graduated").lead
+    assert f"({len(came)})" in lead
+    assert all(name in lead for name in came)
+
+
+def test_a_project_that_came_back_joined_twice(ask: Ask) -> None:
+    assert "OpenEBS" in ask("projects accepted on 2024-10-10").lead
+    assert "OpenEBS" in ask("which projects joined in May 2019").lead

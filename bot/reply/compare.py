@@ -10,10 +10,13 @@ from bot.reply.scoring import Passage
 def candidates(context: Context) -> Iterator[Candidate]:
     """A comparison of all that is named, when one is asked for."""
     sides = context.named()
+    projects = [side for side in sides if isinstance(side, Project)]
+    if len(projects) >= 2 and context.asks("earlier"):
+        yield context.candidate("comparison", _explains(sides), lambda: order(context, projects))
     if len(sides) >= 2 and context.asks("comparison"):
         yield context.candidate("comparison", _explains(sides), lambda: compare(context, sides))
     elif len(sides) == 1 and context.asks("comparison") == 1.0:
-        unknown = _unknown_sides(context)
+        unknown = _unknown_sides(context, sides[0])
         if unknown:
             rule = _explains(sides, unknown)
             yield context.candidate(
@@ -29,15 +32,22 @@ def _explains(sides: list[Record], unknown: tuple[Unit, ...] = ()) -> Rule:
             return 1.0
         if unit in unknown:
             return 0.5
+        if unit.aspects.get("earlier"):
+            return 1.0
         return max(unit.aspects.get("comparison", 0.0), unit.aspects.get("what", 0.0))
 
     return rule
 
 
-def _unknown_sides(context: Context) -> tuple[Unit, ...]:
-    """Words that stand where the other side would, and that the knowledge does not hold."""
+def _unknown_sides(context: Context, side: Record) -> tuple[Unit, ...]:
+    """Words that stand where the other side would, and that the knowledge does not hold, or not
+    together with the side that is named.
+    """
     words = [u for u in context.question.units if u.kind == "word" and not u.text.isdigit()]
-    return tuple(words[:2]) if any(not context.passages.knows(u) for u in words) else ()
+    told = {term for passage in context.passages.of(side.id) for term in passage.words}
+    alone = len(words) == 1 and told.isdisjoint(words[0].terms)
+    unknown = alone or any(not context.passages.knows(unit) for unit in words)
+    return tuple(words[:2]) if unknown else ()
 
 
 def compare(context: Context, sides: list[Record]) -> Draft:
@@ -61,6 +71,28 @@ def compare(context: Context, sides: list[Record]) -> Draft:
         lines=tuple(lines),
         cards=tuple(side.id for side in sides),
         sources=sources,
+    )
+
+
+def order(context: Context, sides: list[Project]) -> Draft:
+    """Which project came first into the stage that is named, or into CNCF."""
+    voice = context.voice
+    stage = next(iter(context.stages), None)
+    entered = [
+        (change.since, side)
+        for side in sides
+        if (change := next((c for c in side.stages if stage in (None, c.stage)), None))
+    ]
+    entered.sort(key=lambda entry: entry[0])
+    days = voice.join(voice.say("ranking.day", name=s.name, date=day) for day, s in entered)
+    what = voice.say("ranking.oldest", what=voice.say(f"ranking.of.{stage or 'joined'}"))
+    return Draft(
+        intent="comparison",
+        lead=voice.say("list.found.one", what=what, names=days or voice.say("ranking.none")),
+        projects=tuple(side.id for side in sides),
+        lines=tuple(Line(_row(context, side), ("landscape",)) for side in sides),
+        cards=tuple(side.id for side in sides),
+        sources=("landscape",),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from bot.model import Line, Project, Unit
-from bot.reply import lists
+from bot.reply import lists, selection
 from bot.reply.context import LEAD, Candidate, Context, Draft
 from bot.reply.maturity import ORDER, maturity
 from bot.reply.scoring import Hit
@@ -30,7 +30,7 @@ def _only_selects(context: Context) -> bool:
 def _of_terms(context: Context) -> Iterator[Candidate]:
     """The projects that belong to a term: "which projects use eBPF"."""
     for unit in context.question.units:
-        ids = lists.of_term(context, unit)
+        ids = selection.of_term(context, unit)
         if len(ids) > 1 and not any(id.startswith("category/") for id in unit.ids):
             rule = partial(_explains_term, unit)
             found = context.candidate("list", rule, partial(of_term, context, unit, ids))
@@ -45,12 +45,12 @@ def _explains_term(term: Unit, unit: Unit) -> float:
     return float(any(unit.aspects.get(aspect, 0.0) for aspect in ("list", "count", *SAID)))
 
 
-def of_term(context: Context, term: Unit, ids: set[str]) -> Draft:
+def of_term(context: Context, term: Unit, ids: list[str]) -> Draft:
     """The projects that belong to a term, of the stages and categories that are named."""
-    chosen, name = lists.select(context), lists.term_name(context, term)
+    chosen, name = selection.select(context), selection.term_name(context, term)
     projects = [p for p in chosen.projects if p.id in ids]
     if not context.stages:
-        projects = [p for p in projects if not lists.archived(context, p, context.day_asked())]
+        projects = [p for p in projects if not selection.archived(context, p, context.day_asked())]
     return lists.listed(context, projects, lists.matching(context, chosen, name))
 
 

@@ -3,26 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-import msgspec
 from msgspec.structs import replace
 
-from bot.model import Category, Line, Listed, Period, Stage, Topic, Unit
+from bot.model import Line, Listed, Stage, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
-from bot.reply.maturity import ORDER, maturity
-
-GUIDE = "guide-2018"
-"""The guide of 2018: the id of the topic, and of the source."""
+from bot.reply.maturity import ORDER
+from bot.reply.selection import GUIDE, Selection, entering, narrowed, select
 
 MOVES = {"what", "stage", "process", "newest"}
 """What words may ask for that tell of projects which came into a stage."""
-
-
-class Selection(msgspec.Struct, frozen=True):
-    """Projects, and in words what they have in common."""
-
-    what: str
-    projects: Sequence[Listed]
-    guide: str = ""
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
@@ -44,19 +33,20 @@ def candidates(context: Context) -> Iterator[Candidate]:
         and not context.categories
         and all(unit.kind == "place" or id == GUIDE for unit, id in context.subjects)
     ):
-        rule = _explains("category", "list", "count", "what")
+        rule = _counted(context, _explains("category", "list", "count", "what"))
         yield context.candidate("categories", rule, lambda: categories_of(context))
     if (
         context.asks("stage")
         and not moved
         and not any(u.kind == "stage" for u in context.question.units)
     ):
-        named = _explains("stage", "list", "count", "category", "what")
-
-        def rule(unit: Unit) -> float:
-            return 1.0 if number(context, unit) is not None else named(unit)
-
+        rule = _counted(context, _explains("stage", "list", "count", "category", "what"))
         yield context.candidate("stages", rule, lambda: stages_of(context))
+
+
+def _counted(context: Context, rule: Rule) -> Rule:
+    """A rule that also explains numbers: "the three stages"."""
+    return lambda unit: 1.0 if number(context, unit) is not None else rule(unit)
 
 
 def number(context: Context, unit: Unit) -> int | None:
@@ -111,120 +101,6 @@ def _explains(*aspects: str, whole: bool = False) -> Rule:
     return rule
 
 
-def select(context: Context, without: bool = False) -> Selection:
-    """The projects that the stages, categories and times of a question select; `without` takes
-    those that are not in the stage that is named.
-    """
-    voice, knowledge, question = context.voice, context.knowledge, context.question
-    stages = context.stages
-    day = context.day_asked()
-    of_guide = any(GUIDE in unit.ids for unit in question.units)
-    if of_guide and question.when is not None:
-        day = min(day, knowledge.source(None, GUIDE)[1].date)
-    projects: Sequence[Listed]
-    if _entering(context, question.when):
-        # "From the sandbox to incubating": where they came is the later one.
-        projects, what = _entered(context, stages[-1] if stages else None, question.when, day)
-    elif question.moved and len(stages) > 1:
-        projects, what = _went(context, stages[0], stages[-1], day)
-    else:
-        projects, what = _standing(context, stages, day, without)
-    aside = context.aside()
-    if aside:
-        projects = [p for p in projects if p.id not in aside]
-    if of_guide:
-        projects = [p for p in projects if p.id in knowledge.guide_projects]
-        what = voice.say("list.in_guide", what=what)
-    guide = ""
-    categories = context.categories
-    if categories:
-        wanted = {today for id, category in categories for today in (*category.today, id)}
-        guided = {id for _, category in categories for id in category.guide}
-        name = voice.join(category.name.of(question.lang) for _, category in categories)
-        narrower = [u for u in question.units if _is_narrower(context, u)]
-        if narrower:
-            ids = {id for unit in narrower for id in of_term(context, unit)}
-            projects = [p for p in projects if p.id in ids]
-            name = voice.join(term_name(context, unit) for unit in narrower)
-        else:
-            projects = [p for p in projects if p.category in wanted or p.id in guided]
-        what = voice.say("list.in_category", what=what, category=name)
-        guide = voice.join((_guide_line(context, c) for _, c in categories), "sentence").strip()
-        if not stages:
-            projects = [p for p in projects if not archived(context, p, day)]
-    return Selection(what, projects, guide)
-
-
-def archived(context: Context, project: Listed, day: str) -> bool:
-    """Whether a project is archived on a day."""
-    change = context.knowledge.stage_at(project, day)
-    return change is not None and change.stage == "archived"
-
-
-def _standing(
-    context: Context, stages: list[Stage], day: str, without: bool
-) -> tuple[Sequence[Listed], str]:
-    """The projects that are in one of some stages on a day (in any when none is named); `without`
-    takes the other active ones.
-    """
-    voice, ordered = context.voice, context.library.ordered
-    when = voice.say("list.as_of" if day == context.day else "list.on_day", day=day)
-    if len(stages) > 1:
-        names = voice.join(voice.say(f"stages.{stage}") for stage in stages)
-        projects = [p for s in sorted(stages, key=ORDER.index) for p in ordered(s, day)]
-        return projects, voice.say("list.projects.several", stages=names, when=when)
-    stage = stages[0] if stages else None
-    if stage and without:
-        others = (s for s in ORDER if s not in (stage, "archived"))
-        projects = [p for other in others for p in ordered(other, day)]
-        return projects, voice.say(f"list.without.{stage}", when=when)
-    return ordered(stage, day), voice.say(f"list.projects.{stage or 'all'}", when=when)
-
-
-def _entering(context: Context, when: Period | None) -> bool:
-    """Whether projects are meant that came in a time, not those that were there."""
-    spans = ("year", "month", "part", "range")
-    return context.question.moved and when is not None and when.precision in spans
-
-
-def _entered(
-    context: Context, stage: Stage | None, when: Period | None, day: str
-) -> tuple[Sequence[Listed], str]:
-    if when is None:
-        return [], ""
-    projects = []
-    last = min(when.last, context.day)
-    for project in context.knowledge.listed:
-        changes = [c for c in project.stages if c.stage == stage] if stage else project.stages[:1]
-        if any(when.first <= change.since <= last for change in changes):
-            projects.append(project)
-    projects.sort(key=lambda project: maturity(context.knowledge, project, day))
-    open_ = when.precision == "range" and when.first < context.knowledge.first_day
-    key = "list.until" if open_ else "list.between"
-    text = context.voice.say(key, first=when.first, last=last)
-    return projects, context.voice.say(f"list.entered.{stage or 'joined'}", when=text)
-
-
-def _went(context: Context, first: Stage, last: Stage, day: str) -> tuple[Sequence[Listed], str]:
-    """The projects that were in one stage and came into another one later."""
-    voice = context.voice
-    projects = [
-        project
-        for project in context.library.ordered(None, day)
-        if {first, last} <= {step.stage for step in project.stages if step.since <= context.day}
-    ]
-    names = {"first": voice.say(f"stages.{first}"), "last": voice.say(f"stages.{last}")}
-    return projects, voice.say("list.went", **names)
-
-
-def _guide_line(context: Context, category: Category) -> str:
-    if not category.guide:
-        return ""
-    names = context.voice.join(context.voice.title(id) for id in category.guide)
-    name = category.name.of(context.question.lang)
-    return context.voice.say("list.guide", category=name, names=names)
-
-
 def listing(context: Context) -> Draft:
     """A list or a count of projects."""
     voice = context.voice
@@ -245,33 +121,6 @@ def listing(context: Context) -> Draft:
         notes=(chosen.guide,) if chosen.guide and chosen.guide not in lead else (),
         sources=("landscape", *(["guide-2018"] if chosen.guide else [])),
     )
-
-
-def _is_narrower(context: Context, unit: Unit) -> bool:
-    """Whether a term that also names a category is not just another word for it: GitOps is one way
-    of continuous delivery, and has projects of its own.
-    """
-    return len(of_term(context, unit)) > 1 and any(
-        id.startswith("category/") and id.removeprefix("category/") not in unit.ids
-        for id in unit.ids
-    )
-
-
-def of_term(context: Context, unit: Unit) -> set[str]:
-    """The ids of the projects that belong to a term: all that are about eBPF."""
-    topics = (context.knowledge.record(id) for id in unit.ids if unit.kind == "term")
-    return {id for topic in topics if isinstance(topic, Topic) for id in topic.projects}
-
-
-def term_name(context: Context, unit: Unit) -> str:
-    """The name of a term as it is written, not as it was typed."""
-    topics = (context.knowledge.record(id) for id in unit.ids)
-    return next(t.title(context.question.lang) for t in topics if isinstance(t, Topic))
-
-
-def narrowed(context: Context) -> bool:
-    """Whether only projects of some stages or categories are meant."""
-    return bool(context.stages or context.categories)
 
 
 def matching(context: Context, chosen: Selection, words: str, without: bool = False) -> str:
@@ -319,7 +168,7 @@ def _count(context: Context, chosen: Selection) -> str:
     groups = _by_stage(context, chosen.projects)
     totals = {stage: len(names) for stage, names in groups.items()}
     total = len(chosen.projects)
-    if _entering(context, context.question.when):
+    if entering(context, context.question.when):
         first = voice.say("list.count", what=chosen.what, count=total)
         return voice.join([first, voice.say("list.stages_today", **totals)], "sentence")
     when = voice.say("list.as_of", day=context.day_asked())
@@ -332,7 +181,7 @@ def _by_stage(context: Context, projects: Sequence[Listed]) -> dict[Stage, list[
 
     Of the day that is asked about; projects that came in a time are told by where they are today.
     """
-    came = _entering(context, context.question.when)
+    came = entering(context, context.question.when)
     day = context.day if came else context.day_asked()
     groups: dict[Stage, list[str]] = {stage: [] for stage in ORDER}
     for project in projects:
@@ -345,7 +194,7 @@ def _by_stage(context: Context, projects: Sequence[Listed]) -> dict[Stage, list[
 def grouped(context: Context, projects: Sequence[Listed]) -> Iterator[Line]:
     """All names by stage, in lines of a readable length."""
     voice = context.voice
-    came = _entering(context, context.question.when)
+    came = entering(context, context.question.when)
     phrase = "list.group_today" if came else "list.group"
     for stage, names in _by_stage(context, projects).items():
         if names:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.model import Line, Project, Unit
-from bot.reply import lists
+from bot.reply import selection
 from bot.reply.context import LEAD, Candidate, Context, Draft
 
 
@@ -44,7 +44,7 @@ def _useful(context: Context) -> list[Project]:
     found = {hit.passage.owner.id for hit in context.hits}
     wanted = {today for id, category in context.categories for today in (*category.today, id)}
     known = context.knowledge
-    terms = {id for unit in context.question.units for id in lists.of_term(context, unit)}
+    terms = {id for unit in context.question.units for id in selection.of_term(context, unit)}
     places = {id for unit in context.question.units if unit.kind == "place" for id in unit.ids}
     ids = terms | ({p.id for p in known.in_category(wanted)} if wanted else found)
     return sorted(
@@ -79,9 +79,9 @@ def _meets(context: Context, project: Project, unit: Unit, best: float) -> float
         if category and project.category in (*category.today, id.removeprefix("category/")):
             typical = project.id in category.guide
             belongs = context.limits["typical" if typical else "same_category"]
-    of_term = lists.of_term(context, unit)
+    of_term = selection.of_term(context, unit)
     if project.id in of_term:
-        return 1.0
+        return 1.0 - float(context.limits["later_in_term"]) * of_term.index(project.id)
     if unit.kind == "name" and _works_with(context, project, unit):
         return 1.0
     if belongs:

@@ -1,14 +1,14 @@
 """Projects that share a value: a language, a licence, the company that they come from."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 import msgspec
 from msgspec.structs import replace
 
 from bot.model import Line, Unit
-from bot.reply import lists
+from bot.reply import lists, selection
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
 from bot.reply.scoring import Passage
 
@@ -23,11 +23,14 @@ LONGEST = 3
 
 
 class Value(msgspec.Struct, frozen=True):
-    """Units of a question that name a value of an aspect, and the facts that have it."""
+    """Units of a question that name values of aspects, the facts that have them, and how they are
+    written ("Rust", not "rust").
+    """
 
     units: tuple[Unit, ...]
-    about: str
+    abouts: tuple[str, ...]
     passages: list[Passage]
+    name: str
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
@@ -36,17 +39,17 @@ def candidates(context: Context) -> Iterator[Candidate]:
     names = any(unit.kind == "name" for unit in context.question.units)
     if names and not listed and not context.question.many:
         return
-    values = list(_together(_values(context)))
+    values = _together(list(_values(context)))
     if not values and not names:
         yield from _tallies(context)
     for value in values:
-        if value.about == "origin" and context.asks("basis"):
+        if "origin" in value.abouts and context.asks("basis"):
             continue  # "inspired by Google" is not "made by Google"
-        strength = max(context.asks(aspect) for aspect in ASKED[value.about])
+        strength = max(context.asks(a) for about in value.abouts for a in ASKED[about])
         asked = strength >= (0.5 if listed or not names else 1.0)
-        narrowed = lists.narrowed(context)
+        narrowed = selection.narrowed(context)
         kind = "list" if narrowed else "value"
-        rule = _explains(value.about, value.units)
+        rule = _explains(value.abouts, value.units)
         found = context.candidate(kind, rule, partial(listing, context, value))
         everything = context.question.many and min(found.explained) == 1.0
         if asked or everything:
@@ -72,16 +75,18 @@ def _values(context: Context) -> Iterator[Value]:
             at += len(value.units) if value else 1
 
 
-def _together(values: Iterable[Value]) -> Iterator[Value]:
-    """Values with those of one aspect as one: "both Go and Rust" (any of them if none has all)."""
-    by_aspect: dict[str, list[Value]] = {}
-    for value in values:
-        by_aspect.setdefault(value.about, []).append(value)
-    for about, several in by_aspect.items():
-        owners = [{passage.owner.id for passage in value.passages} for value in several]
-        shared = set.intersection(*owners) or set.union(*owners)
-        passages = [p for value in several for p in value.passages if p.owner.id in shared]
-        yield Value(tuple(u for value in several for u in value.units), about, passages)
+def _together(values: list[Value]) -> list[Value]:
+    """Several values as one: "both Go and Rust", "from Microsoft in Rust" (any of them if no
+    project has all). What may be a value of several aspects stays apart.
+    """
+    units = [unit for value in values for unit in value.units]
+    if len(values) < 2 or any(units.count(unit) > 1 for unit in units):
+        return values
+    owners = [{passage.owner.id for passage in value.passages} for value in values]
+    shared = set.intersection(*owners) or set.union(*owners)
+    passages = [p for value in values for p in value.passages if p.owner.id in shared]
+    abouts = tuple(dict.fromkeys(about for value in values for about in value.abouts))
+    return [Value(tuple(units), abouts, passages, " + ".join(value.name for value in values))]
 
 
 def _at(context: Context, about: str, at: int) -> Value | None:
@@ -91,7 +96,8 @@ def _at(context: Context, about: str, at: int) -> Value | None:
             keys = _keys(context, units)
             passages = {id(p): p for key in keys for p in context.passages.with_value(about, key)}
             if passages:
-                return Value(units, about, list(passages.values()))
+                found = list(passages.values())
+                return Value(units, (about,), found, _written(units, found))
     return None
 
 
@@ -104,15 +110,16 @@ def _keys(context: Context, units: tuple[Unit, ...]) -> list[str]:
     return keys
 
 
-def _explains(about: str, named: tuple[Unit, ...] = ()) -> Rule:
-    aspects = ("list", "count", *ASKED[about])
+def _explains(abouts: tuple[str, ...], named: tuple[Unit, ...] = ()) -> Rule:
+    aspects = ("list", "count", *(aspect for about in abouts for aspect in ASKED[about]))
+    used = not set(USED).isdisjoint(abouts)
 
     def explains(unit: Unit) -> float:
         if unit in named or unit.kind in ("time", "stage") or "cncf" in unit.ids:
             return 1.0
         if any(id.startswith("category/") for id in unit.ids):
             return 1.0
-        if about in USED and unit.aspects.get("adopters") == 0.5:
+        if used and unit.aspects.get("adopters") == 0.5:
             return 1.0
         return float(any(unit.aspects.get(aspect, 0.0) for aspect in aspects))
 
@@ -123,21 +130,20 @@ def listing(context: Context, value: Value) -> Draft:
     """The projects with a value, of the stages and categories that are named."""
     telling = context.telling
     facts = {p.owner.id: telling.line(p) for p in value.passages if p.fact}
-    chosen = lists.select(context)
+    chosen = selection.select(context)
     out = context.question.negated
     projects = [project for project in chosen.projects if (project.id in facts) != out]
-    what = lists.matching(context, chosen, _written(value), out)
+    what = lists.matching(context, chosen, value.name, out)
     found = lists.listed(context, projects, what)
     shown = [facts[p.id] for p in projects[: int(context.limits["lines"])] if p.id in facts]
     return replace(found, lines=(*found.lines, *shown))
 
 
-def _written(value: Value) -> str:
-    """A value as the facts write it ("Rust"), or in the words of the question."""
-    words = " ".join(unit.text for unit in value.units)
-    written = {v.casefold(): v for p in value.passages if p.fact for v in p.fact.value}
-    named = (written.get(unit.text, unit.text) for unit in value.units)
-    return written.get(words) or " ".join(named)
+def _written(units: tuple[Unit, ...], passages: list[Passage]) -> str:
+    """A value as the facts write it, or in the words of the question."""
+    words = " ".join(unit.text for unit in units)
+    written = (v for p in passages if p.fact for v in p.fact.value)
+    return next((v for v in written if v.casefold() == words), words)
 
 
 def _tallies(context: Context) -> Iterator[Candidate]:
@@ -149,13 +155,13 @@ def _tallies(context: Context) -> Iterator[Candidate]:
     for about in ASKED:
         if context.asks(about) == 1.0 and not context.asks("basis"):
             build = partial(tally, context, about)
-            yield context.candidate("value", _explains(about), build)
+            yield context.candidate("value", _explains((about,)), build)
 
 
 def tally(context: Context, about: str) -> Draft:
     """The values of an aspect with the number of projects that have each, the most common first."""
     voice = context.voice
-    chosen = lists.select(context)
+    chosen = selection.select(context)
     counts = Counter(
         value
         for project in (context.knowledge.projects[listed.id] for listed in chosen.projects)
