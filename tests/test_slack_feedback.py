@@ -108,7 +108,7 @@ def test_who_changes_their_mind_ends_the_quiet(helping: Bot) -> None:
 
 
 def test_the_quiet_lasts_a_week(helping: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.store.channels.WEEK", 0.0)
+    monkeypatch.setattr("bot.store.bounds.QUIET", 0.0)
     call = reply(helping)
     for user in (BOB, CAROL):
         helping.press(call, "helper:unhelpful", user=user)

@@ -8,6 +8,8 @@ import pytest
 from fake_slack import ADMIN, ALICE, BOB, BOT, CHANNEL, Call, FakeSlack, Json, Reply, error
 from slack_people import Bot
 
+from bot.store.store import Job
+
 pytest_plugins = ["slack_people"]
 
 QUESTION = "What stage is Linkerd at?"
@@ -314,6 +316,23 @@ def test_the_asker_may_go_on_in_the_thread(helping: Bot) -> None:
     (post,) = posts(helping.say("and its license?", thread_ts=ts))
     assert "Apache" in post["text"]
     assert helping.say("and who created it?", thread_ts=ts, user=BOB) == []
+
+
+def test_a_reply_that_a_killed_process_has_posted_is_known_and_not_repeated(
+    helping: Bot, slack: FakeSlack
+) -> None:
+    asked = helping.message(QUESTION)
+    helping.hear(asked)
+    assert len(posts(helping.beat())) == 1
+    place = (CHANNEL, asked["ts"])
+    helping.store.answers.forget(*place)  # as if it had not come to be kept
+    job = Job(*place, asked["user"], "unasked", tries=1)
+    assert helping.store.inbox.accept(["again"], job, wait=-1)
+    assert posts(helping.beat()) == []
+    [(_, reply)] = slack.messages
+    answered = helping.store.answers.to(*place)
+    assert answered is not None
+    assert (answered.answer, answered.asker, answered.unasked) == (reply, asked["user"], True)
 
 
 def test_a_deleted_question_takes_the_reply_along(helping: Bot, slack: FakeSlack) -> None:

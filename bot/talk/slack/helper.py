@@ -35,39 +35,46 @@ class Helper:
 
     def help(self, job: Job) -> bool:
         """Help, unless somebody has, or the bot is not wanted; whether the job is done with."""
-        said = self._still_open(job)
-        if said is None:
+        if not self._is_wanted(job):
             return False
-        message = Message(job.channel, job.question, job.user, said.get("text") or "")
+        thread = self._desk.reader.thread(job.channel, job.question) or []
+        text = _text(job, thread)
+        message = Message(job.channel, job.question, job.user, text)
         answer = self._answer(message)
-        if answer is None or self._others_answer(message, answer):
+        if answer is None:
             return False
-        if not self._may(message, answer):
+        ts = self._posted(job, thread) or self._post(message, answer, thread)
+        if ts is None:
             return False
-        knowledge = self._desk.knowledge
-        reply = posting.shown(unasked.text(answer, knowledge), unasked.blocks(answer, knowledge))
-        ts = self._desk.poster.post(job.channel, job.question, reply, job.question)
         topic = self._desk.conversation.topic(answer)
         kept = self._desk.remember(message, ts, topic, unasked=True)
         self._desk.store.learning.used("unasked", keep=kept)
         return True
+
+    def _post(self, message: Message, answer: Answer, thread: Sequence[Said]) -> str | None:
+        """Post what helps, unless somebody else has helped or the bounds are reached."""
+        replied = any(reply.get("user") != message.user for reply in thread)
+        if replied or self._others_answer(message, answer) or not self._may(message, answer):
+            return None
+        knowledge = self._desk.knowledge
+        reply = posting.shown(unasked.text(answer, knowledge), unasked.blocks(answer, knowledge))
+        return self._desk.poster.post(message.channel, message.ts, reply, message.ts)
+
+    def _posted(self, job: Job, thread: Sequence[Said]) -> str | None:
+        """The reply of a process that did not live to note it."""
+        ours = (said for said in thread if self._desk.poster.is_ours(said))
+        return next((said["ts"] for said in ours if posting.answers(said, job.question)), None)
 
     def _answer(self, message: Message) -> Answer | None:
         """What the bot would say, if it is sure to be helpful."""
         answer = self._desk.assistant.ask(message.text, overheard=True)
         return answer if answer.answered else None
 
-    def _still_open(self, job: Job) -> Said | None:
-        """The message, unless it is gone or somebody has replied in its thread."""
+    def _is_wanted(self, job: Job) -> bool:
+        """Whether the channel and the asker still want to be helped."""
         store = self._desk.store
-        if store.channels.settings(job.channel).mode != "auto" or store.people.is_muted(job.user):
-            return None
-        thread = self._desk.reader.thread(job.channel, job.question) or []
-        said = next((said for said in thread if said.get("ts") == job.question), None)
-        if said is None or said.get("user") != job.user or said.get("subtype") == "tombstone":
-            return None
-        replied = any(reply.get("user") != job.user for reply in thread if reply is not said)
-        return None if replied else said
+        auto = store.channels.settings(job.channel).mode == "auto"
+        return auto and not store.people.is_muted(job.user)
 
     def _others_answer(self, message: Message, answer: Answer) -> bool:
         """Whether somebody else has spoken to the asker, or of the same, since in the channel.
@@ -100,3 +107,10 @@ class Helper:
         units = self._desk.assistant.understanding.understand(message.text).units
         ids = dict.fromkeys(id for unit in units for id in unit.ids)
         return tuple(ids) or (answer.lead[:LONGEST],)
+
+
+def _text(job: Job, thread: Sequence[Said]) -> str:
+    """What the message says by now; nothing when it is gone."""
+    said = next((said for said in thread if said.get("ts") == job.question), {})
+    there = said.get("user") == job.user and said.get("subtype") != "tombstone"
+    return str(said.get("text") or "") if there else ""
