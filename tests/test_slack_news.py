@@ -58,6 +58,20 @@ def test_a_channel_that_subscribed_is_told_of_a_stage_move_once(
     assert not [call for call in bot.beat() if call.method == "chat.postMessage"]
 
 
+def test_news_are_told_in_the_language_in_which_they_were_asked_for(
+    bot: Bot, edit: Callable[[str, str, str], None]
+) -> None:
+    bot.beat()
+    bot.command("lang zh", user=CREATOR)
+    bot.command("subscribe cilium", user=CREATOR)
+    archive_cilium(edit)
+    bot.command("admin reload", user=ADMIN)
+    (told,) = [call for call in bot.beat() if call.method == "chat.postMessage"]
+    assert "Cilium" in told.said
+    assert "归档" in told.said
+    assert "is now" not in told.said
+
+
 def test_a_new_release_brings_news_after_a_restart(
     bot: Bot, slack: FakeSlack, edit: Callable[[str, str, str], None], folder: Path
 ) -> None:

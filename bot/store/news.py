@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, select
 
+from bot.model import Lang
 from bot.store.database import Database
 from bot.store.tables import SUBSCRIPTIONS, TOLD
 from bot.store.upsert import put
@@ -13,10 +14,13 @@ from bot.store.upsert import put
 
 @dataclass(frozen=True)
 class Subscription:
-    """A channel wants news of a topic: all, a stage, the id of a project, or category/ID."""
+    """A channel wants news of a topic: all, a stage, the id of a project, or category/ID; in the
+    language in which it asked for them.
+    """
 
     channel: str
     topic: str
+    lang: Lang = "en"
 
 
 class News:
@@ -25,9 +29,9 @@ class News:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def subscribe(self, channel: str, topic: str, user: str) -> bool:
+    def subscribe(self, channel: str, topic: str, user: str, lang: Lang = "en") -> bool:
         """Send news of a topic to a channel; whether that could be kept."""
-        row = {"channel": channel, "topic": topic, "by": user, "at": time.time()}
+        row = {"channel": channel, "topic": topic, "by": user, "at": time.time(), "lang": lang}
 
         def write(connection: Connection) -> bool:
             put(connection, SUBSCRIPTIONS, row)
@@ -44,7 +48,7 @@ class News:
 
     def subscriptions(self, channel: str | None = None) -> list[Subscription]:
         """The subscriptions of a channel, or all."""
-        query = select(SUBSCRIPTIONS.c.channel, SUBSCRIPTIONS.c.topic)
+        query = select(SUBSCRIPTIONS.c.channel, SUBSCRIPTIONS.c.topic, SUBSCRIPTIONS.c.lang)
         query = query.order_by(SUBSCRIPTIONS.c.channel, SUBSCRIPTIONS.c.at)
         if channel is not None:
             query = query.where(SUBSCRIPTIONS.c.channel == channel)

@@ -159,6 +159,7 @@ SUBSCRIPTIONS = Table(
     Column("topic", String(255), primary_key=True, doc="all, a stage, a project, category/ID"),
     Column("by", String(64), nullable=False),
     Column("at", Float, nullable=False),
+    Column("lang", String(8), nullable=False, server_default="en"),
 )
 
 TOLD = Table(

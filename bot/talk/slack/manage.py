@@ -163,7 +163,7 @@ def topic_name(voice: Voice, topic: str) -> str:
 def _subscribed(order: Order, topic: str) -> Iterator[Form]:
     if not order.desk.rights.may_set(order.channel, order.user):
         return order.said("channel.not_allowed")
-    if not order.desk.store.news.subscribe(order.channel, topic, order.user):
+    if not order.desk.store.news.subscribe(order.channel, topic, order.user, order.voice.lang):
         return order.said("helper.thanks.lost")
     return order.said("news.done", topic=topic_name(order.voice, topic))
 

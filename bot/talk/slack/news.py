@@ -4,9 +4,10 @@ import logging
 
 from slack_sdk.errors import SlackClientError
 
-from bot.model import Project
+from bot.model import Lang, Project
 from bot.reply.blocks import news
 from bot.reply.blocks.parts import escape
+from bot.reply.voice import Voice
 from bot.talk.slack import posting
 from bot.talk.slack.desk import Desk
 from bot.talk.slack.manage import topic_name
@@ -25,15 +26,15 @@ def tell(desk: Desk) -> bool:
     changed = desk.store.news.changed(stages)
     if changed is None:
         return False
-    wanted: dict[str, tuple[list[str], Changed]] = {}
+    wanted: dict[str, tuple[Lang, list[str], Changed]] = {}
     for one in subscriptions:
         found = {id: before for id, before in changed.items() if _is_about(desk, one.topic, id)}
         if found:
-            topics, together = wanted.setdefault(one.channel, ([], {}))
+            _, topics, together = wanted.setdefault(one.channel, (one.lang, [], {}))
             topics.append(one.topic)
             together.update(found)
-    for channel, (topics, found) in wanted.items():
-        _post(desk, channel, topics, found)
+    for channel, (lang, topics, found) in wanted.items():
+        _post(desk.said(lang), desk, channel, topics, found)
     return True
 
 
@@ -43,8 +44,7 @@ def _is_about(desk: Desk, topic: str, id: str) -> bool:
     return topic in ("all", id, project.stages[-1].stage, f"category/{project.category}")
 
 
-def _post(desk: Desk, channel: str, topics: list[str], found: Changed) -> None:
-    voice = desk.said("en")
+def _post(voice: Voice, desk: Desk, channel: str, topics: list[str], found: Changed) -> None:
     topic = voice.join(topic_name(voice, one) for one in topics)
     text = "\n".join(news.lines(voice, found))
     try:
