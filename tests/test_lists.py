@@ -361,3 +361,40 @@ def test_a_comparison_with_a_stranger_says_so(ask: Ask, question: str) -> None:
 
 def test_the_main_project_of_a_term_comes_first(ask: Ask) -> None:
     assert ask("I need a message queue").projects[0] == "nats"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "which projects are used by Netflix",
+        "Netflix 用了哪些 CNCF 项目",
+        "which projects does Netflix use",
+    ],
+)
+def test_what_a_company_uses(ask: Ask, projects: list[Project], question: str) -> None:
+    check_list(ask(question), with_value(projects, "adopters", "Netflix"))
+
+
+def related(projects: list[Project], id: str, *kinds: str) -> set[str]:
+    """The ids of active projects that name another one with a relation of these kinds."""
+    return {
+        project.id
+        for project in projects
+        if project.stages[-1].stage != "archived"
+        and any(r.project == id and r.kind in kinds for r in project.relations)
+    }
+
+
+@pytest.mark.parametrize("question", ["which projects extend Envoy", "基于 Envoy 的项目有哪些"])
+def test_what_is_built_on_a_project(ask: Ask, projects: list[Project], question: str) -> None:
+    answer = ask(question)
+    assert answer.projects[0] == "envoy"
+    assert set(answer.projects[1:]) == related(projects, "envoy", "based-on", "extends")
+
+
+@pytest.mark.parametrize(
+    "question", ["which projects integrate with Prometheus", "哪些项目可以和 Prometheus 集成"]
+)
+def test_what_integrates_with_a_project(ask: Ask, projects: list[Project], question: str) -> None:
+    answer = ask(question)
+    assert set(answer.projects) > related(projects, "prometheus", "integrates-with", "supports")

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from bot.model import Line, Project, Unit
+from msgspec.structs import replace
+
+from bot.model import Line, Project, Relation, Unit
 from bot.reply import lists, selection
 from bot.reply.context import LEAD, Candidate, Context, Draft
 from bot.reply.maturity import ORDER, maturity
@@ -13,12 +15,64 @@ SAID = ("what", "features", "integrations", "adopters", "architecture")
 """What verbs between projects and a term ask for: "support multi-tenancy", "run on bare metal"."""
 
 
+RELATED = {
+    "integrations": ("integrates-with", "supports"),
+    "basis": ("based-on", "extends", "implements"),
+}
+"""Aspects that ask for projects by what they have to do with another one."""
+
+
 def candidates(context: Context) -> Iterator[Candidate]:
     """Lists of projects that share what the question names."""
     if context.asks("list") or context.asks("count") or _only_selects(context):
         yield from _of_terms(context)
+    yield from _related(context)
     if context.asks("list") == 1.0:
         yield from _matching(context)
+
+
+def _related(context: Context) -> Iterator[Candidate]:
+    """The projects that have to do with another one: "which projects extend Envoy"."""
+    kinds = [kind for aspect, found in RELATED.items() if context.asks(aspect) for kind in found]
+    named = {id for unit in context.names for id in unit.ids} & context.knowledge.projects.keys()
+    if kinds and len(named) == 1 and context.question.many:
+        id = named.pop()
+        projects = context.knowledge.projects
+        ids = {p.id for p in projects.values() for r in _of_kinds(p, kinds) if r.project == id}
+        if context.asks("integrations"):  # what integrates does so both ways
+            ids |= {r.project for r in _of_kinds(projects[id], kinds) if r.project}
+        if len(ids) > 1:
+            build = partial(related, context, id, ids)
+            rule = partial(_explains_related, id)
+            yield lists.whole(context, context.candidate("list", rule, build))
+
+
+def _of_kinds(project: Project, kinds: list[str]) -> Iterator[Relation]:
+    return (relation for relation in project.relations if relation.kind in kinds)
+
+
+def _explains_related(id: str, unit: Unit) -> float:
+    if id in unit.ids or unit.kind in ("time", "stage", "place"):
+        return 1.0
+    if any(i.startswith("category/") for i in unit.ids):
+        return 1.0
+    asked = ("list", "count", "origin", *RELATED)
+    return float(any(unit.aspects.get(aspect, 0.0) for aspect in asked))
+
+
+def related(context: Context, id: str, ids: set[str]) -> Draft:
+    """The projects that have to do with another one, of the stages and categories named."""
+    chosen = selection.select(context)
+    projects = [p for p in chosen.projects if p.id in ids]
+    if not context.stages:
+        projects = [p for p in projects if not _is_archived(context, p)]
+    what = lists.matching(context, chosen, context.voice.title(id))
+    found = lists.listed(context, projects, what)
+    return replace(found, projects=(id, *found.projects))
+
+
+def _is_archived(context: Context, project: Project) -> bool:
+    return selection.archived(context, project, context.day_asked())
 
 
 def _only_selects(context: Context) -> bool:
@@ -50,7 +104,7 @@ def of_term(context: Context, term: Unit, ids: list[str]) -> Draft:
     chosen, name = selection.select(context), selection.term_name(context, term)
     projects = [p for p in chosen.projects if p.id in ids]
     if not context.stages:
-        projects = [p for p in projects if not selection.archived(context, p, context.day_asked())]
+        projects = [p for p in projects if not _is_archived(context, p)]
     return lists.listed(context, projects, lists.matching(context, chosen, name))
 
 

@@ -1,4 +1,4 @@
-"""Projects that share a value: a language, a licence, the company that they come from."""
+"""Projects that share a value: a language, a licence, a company that made or uses them."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,8 +12,16 @@ from bot.reply import lists, selection
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
 from bot.reply.scoring import Passage
 
-ASKED = {"language": ("language", "origin"), "license": ("license",), "origin": ("origin",)}
+ASKED = {
+    "language": ("language", "origin"),
+    "license": ("license",),
+    "origin": ("origin",),
+    "adopters": ("adopters",),
+}
 """What a question may ask for that has such values: "developed in Go" tells the language."""
+
+TOLD = ("language", "license", "origin")
+"""Aspects that every project has a value of, so that they can be summed up."""
 
 USED = ("language", "license")
 """Aspects whose values projects use: "use Rust"; what "uses Google" was not made by it."""
@@ -52,8 +60,18 @@ def candidates(context: Context) -> Iterator[Candidate]:
         rule = _explains(value.abouts, value.units)
         found = context.candidate(kind, rule, partial(listing, context, value))
         everything = context.question.many and min(found.explained) == 1.0
-        if asked or everything:
+        if (asked or everything) and not _is_elsewhere(context, value):
             yield lists.whole(context, found) if narrowed else found
+
+
+def _is_elsewhere(context: Context, value: Value) -> bool:
+    """Whether no project with a value is of the categories that are named: "does Nike use
+    anything for CI/CD" may be told by a fact on something of another category.
+    """
+    owners = {passage.owner.id for passage in value.passages}
+    return bool(context.categories) and owners.isdisjoint(
+        project.id for project in selection.select(context).projects
+    )
 
 
 def _may_be_value(context: Context, unit: Unit) -> bool:
@@ -66,7 +84,7 @@ def _may_be_value(context: Context, unit: Unit) -> bool:
 def _values(context: Context) -> Iterator[Value]:
     """The values named, the longest at each place."""
     units = context.question.units
-    for about in ASKED:
+    for about in ASKED if context.asks("adopters") else TOLD:
         at = 0
         while at < len(units):
             value = _at(context, about, at)
@@ -152,7 +170,7 @@ def _tallies(context: Context) -> Iterator[Candidate]:
     """
     if not context.question.many:
         return
-    for about in ASKED:
+    for about in TOLD:
         if context.asks(about) == 1.0 and not context.asks("basis"):
             build = partial(tally, context, about)
             yield context.candidate("value", _explains((about,)), build)
