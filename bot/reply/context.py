@@ -73,6 +73,16 @@ class Library:
         return found
 
     @cached_property
+    def related(self) -> dict[str, list[tuple[str, str]]]:
+        """For each project the ids of those that name it, each with the kind of the relation."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for project in self.knowledge.projects.values():
+            for relation in project.relations:
+                if relation.project:
+                    found.setdefault(relation.project, []).append((project.id, relation.kind))
+        return found
+
+    @cached_property
     def replaced(self) -> dict[str, dict[str, str]]:
         """For what is no project, by its name and by the end of it ("Apache Kafka" is Kafka), the
         ids of the projects that name it as their alternative, each with the name as it is written.

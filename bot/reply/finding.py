@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from bot.model import Line, Project, Relation, Unit
+from bot.model import Line, Listed, Project, Unit
 from bot.reply import lists, selection
 from bot.reply.context import LEAD, Candidate, Context, Draft
 from bot.reply.maturity import ORDER, maturity
@@ -37,18 +37,14 @@ def _related(context: Context) -> Iterator[Candidate]:
     named = {id for unit in context.names for id in unit.ids} & context.knowledge.projects.keys()
     if kinds and len(named) == 1 and context.question.many:
         id = named.pop()
-        projects = context.knowledge.projects
-        ids = {p.id for p in projects.values() for r in _of_kinds(p, kinds) if r.project == id}
+        ids = {other for other, kind in context.library.related.get(id, ()) if kind in kinds}
         if context.asks("integrations"):  # what integrates does so both ways
-            ids |= {r.project for r in _of_kinds(projects[id], kinds) if r.project}
+            own = context.knowledge.projects[id].relations
+            ids |= {r.project for r in own if r.project and r.kind in kinds}
         if len(ids) > 1:
             build = partial(related, context, id, ids)
             rule = partial(_explains_related, id)
             yield lists.whole(context, context.candidate("list", rule, build))
-
-
-def _of_kinds(project: Project, kinds: list[str]) -> Iterator[Relation]:
-    return (relation for relation in project.relations if relation.kind in kinds)
 
 
 def _explains_related(id: str, unit: Unit) -> float:
@@ -71,7 +67,7 @@ def related(context: Context, id: str, ids: set[str]) -> Draft:
     return replace(found, projects=(id, *found.projects))
 
 
-def _is_archived(context: Context, project: Project) -> bool:
+def _is_archived(context: Context, project: Listed) -> bool:
     return selection.archived(context, project, context.day_asked())
 
 
