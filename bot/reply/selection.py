@@ -73,15 +73,17 @@ def _standing(
     """
     voice, ordered = context.voice, context.library.ordered
     when = voice.say("list.as_of" if day == context.day else "list.on_day", day=day)
-    if len(stages) > 1:
+    if len(stages) > 1 and not without:
         names = voice.join(voice.say(f"stages.{stage}") for stage in stages)
         projects = [p for s in sorted(stages, key=ORDER.index) for p in ordered(s, day)]
         return projects, voice.say("list.projects.several", stages=names, when=when)
     stage = stages[0] if stages else None
     if stage and without:
-        others = (s for s in ORDER if s not in (stage, "archived"))
+        others = (s for s in ORDER if s not in (*stages, "archived"))
         projects = [p for other in others for p in ordered(other, day)]
-        return projects, voice.say(f"list.without.{stage}", when=when)
+        which = "several" if len(stages) > 1 else stage
+        names = voice.join((voice.say(f"stages.{s}") for s in stages), "or")
+        return projects, voice.say(f"list.without.{which}", stages=names, when=when)
     return ordered(stage, day), voice.say(f"list.projects.{stage or 'all'}", when=when)
 
 
