@@ -129,6 +129,16 @@ class Knowledge:
         return tuple(self._listed)
 
     @cached_property
+    def by_id(self) -> dict[str, Listed]:
+        """The same by id."""
+        return {project.id: project for project in self.listed}
+
+    @cached_property
+    def by_name(self) -> dict[str, Listed]:
+        """The same by name."""
+        return {project.name: project for project in self.listed}
+
+    @cached_property
     def first_day(self) -> str:
         """The day on which the first project joined."""
         return min(project.stages[0].since for project in self.listed)
@@ -179,7 +189,7 @@ class Knowledge:
         stages = self._stages(day)
         return [
             project
-            for project in self._by_name
+            for project in self._alphabetical
             if (change := stages.get(project.id)) and stage in (None, change.stage)
         ]
 
@@ -205,7 +215,7 @@ class Knowledge:
         return found
 
     @cached_property
-    def _by_name(self) -> list[Listed]:
+    def _alphabetical(self) -> list[Listed]:
         return sorted(self.listed, key=lambda project: project.name.casefold())
 
     @cached_property

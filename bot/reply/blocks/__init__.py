@@ -44,14 +44,12 @@ def help_blocks(knowledge: Knowledge, lang: Lang, *, commands: bool = False) -> 
     return list(guide.blocks(knowledge, lang, commands))
 
 
-def without_images(drawn: Any) -> Any:
-    """Blocks or a view without the images, for when Slack can't load one."""
-    if isinstance(drawn, list):
-        return [without_images(item) for item in drawn]
-    if isinstance(drawn, dict):
-        return {
-            key: without_images(value)
-            for key, value in drawn.items()
-            if not (key == "accessory" and value.get("type") == "image")
-        }
-    return drawn
+def without_images(drawn: Blocks) -> Blocks:
+    """Blocks without the images beside their texts, for when Slack can't load one."""
+    return [
+        {key: value for key, value in block.items() if not _is_image(key, value)} for block in drawn
+    ]
+
+
+def _is_image(key: str, value: Any) -> bool:
+    return key == "accessory" and value["type"] == "image"

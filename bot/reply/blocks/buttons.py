@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.model import Lang, Project
+from bot.model import Lang, Listed, Project
 from bot.reply.blocks import kit, listing
 from bot.reply.blocks.card import project_of
 from bot.reply.blocks.related import related, rival
@@ -12,7 +12,7 @@ SIDES = 3
 """So many cards of sides, or of related projects, are offered at most."""
 
 
-def of(sheet: Sheet, listed: list[Project]) -> Iterator[kit.Element]:
+def of(sheet: Sheet, listed: list[Listed]) -> Iterator[kit.Element]:
     """The buttons that fit an answer."""
     answer = sheet.answer
     if listed:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from math import ceil
 
-from bot.model import Line, Project, Stage
+from bot.model import Line, Listed, Stage
 from bot.reply.blocks import kit, parts
 from bot.reply.blocks.card import first_bold
 from bot.reply.blocks.sheet import STAGES, Sheet, stage_name
@@ -16,14 +16,14 @@ FEW = 8
 """Lists up to this length say what each project is."""
 
 
-def projects(sheet: Sheet) -> list[Project]:
+def projects(sheet: Sheet) -> list[Listed]:
     """The projects that an answer lists, in its order."""
-    answer, known = sheet.answer, sheet.knowledge.projects
+    answer, known = sheet.answer, sheet.knowledge.by_id
     if answer.intent not in ("list", "count"):
         return []
     if answer.projects:
         return [known[id] for id in answer.projects if id in known]
-    named = {project.name: project for project in known.values()}
+    named = sheet.knowledge.by_name
     found = []
     for line in answer.lines:
         names = _names(sheet, line)
@@ -33,7 +33,7 @@ def projects(sheet: Sheet) -> list[Project]:
     return [] if answer.intent == "count" and _is_all(sheet, found) else found
 
 
-def _is_all(sheet: Sheet, found: list[Project]) -> bool:
+def _is_all(sheet: Sheet, found: list[Listed]) -> bool:
     """Whether a count of everything would be followed by a list of everything."""
     return len(found) > FEW and _without_names(sheet, [p.name for p in found])[0] == (
         sheet.answer.lead
@@ -46,7 +46,7 @@ def _names(sheet: Sheet, line: Line) -> list[str]:
     return line.text.partition(colon)[2].split(sheet.voice.say("joiners.list"))
 
 
-def blocks(sheet: Sheet, listed: list[Project]) -> Iterator[kit.Block]:
+def blocks(sheet: Sheet, listed: list[Listed]) -> Iterator[kit.Block]:
     """The lead without the names, then a page of the list."""
     head, rest = _without_names(sheet, [project.name for project in listed])
     yield kit.section(f"{first_bold(head)}\n{parts.linked(rest)}".strip())
@@ -61,9 +61,9 @@ def blocks(sheet: Sheet, listed: list[Project]) -> Iterator[kit.Block]:
         yield kit.context(sheet.voice.say("slack.card.page", page=number, pages=last))
 
 
-def _page(sheet: Sheet, listed: list[Project]) -> Iterator[tuple[Stage, int, list[Project]]]:
+def _page(sheet: Sheet, listed: list[Listed]) -> Iterator[tuple[Stage, int, list[Listed]]]:
     """The stages on a page, each with how many are in it and those that the page shows."""
-    stages: dict[Stage, list[Project]] = {stage: [] for stage in STAGES}
+    stages: dict[Stage, list[Listed]] = {stage: [] for stage in STAGES}
     for project in listed:
         stages[sheet.stage(project).stage].append(project)
     first = number_of(sheet, len(listed)) * sheet.limit("page")
@@ -74,12 +74,13 @@ def _page(sheet: Sheet, listed: list[Project]) -> Iterator[tuple[Stage, int, lis
         first, last = first - len(inside), last - len(inside)
 
 
-def _entries(sheet: Sheet, listed: list[Project]) -> Callable[[Project], str]:
+def _entries(sheet: Sheet, listed: list[Listed]) -> Callable[[Listed], str]:
     """How a line of a list is written; in a short list it says what the project is."""
     one_category = len({project.category for project in listed}) == 1
 
-    def entry(project: Project) -> str:
-        name = parts.link(project.links.get("home", ""), project.name)
+    def entry(project: Listed) -> str:
+        home = sheet.knowledge.projects[project.id].links.get("home", "")
+        name = parts.link(home, project.name)
         since = sheet.stage(project).since
         if len(listed) <= FEW:
             return f"*{name}* · {since}\n{parts.linked(_text(sheet, project))}"
@@ -91,13 +92,13 @@ def _entries(sheet: Sheet, listed: list[Project]) -> Callable[[Project], str]:
     return entry
 
 
-def _text(sheet: Sheet, project: Project) -> str:
+def _text(sheet: Sheet, project: Listed) -> str:
     """The fact for which a project is listed, or what it is."""
     if sheet.answer.projects:
         for line in sheet.answer.lines:
             if project.name in line.text:
                 return line.text
-    return sheet.says(project)
+    return sheet.says(sheet.knowledge.projects[project.id])
 
 
 def _without_names(sheet: Sheet, names: list[str]) -> tuple[str, str]:

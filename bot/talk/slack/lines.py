@@ -7,6 +7,7 @@ the retry handlers of slack_sdk know.
 
 import io
 import selectors
+import socket
 import ssl
 import time
 from http.client import HTTPConnection, HTTPMessage, HTTPSConnection
@@ -75,9 +76,14 @@ class Lines:
 
 
 def _exchange(line: HTTPConnection, request: Request) -> Any:
+    """Send a request and read the answer: what has come of it is acknowledged at once (where the
+    system can be told so), for a server may wait for that, on an open connection 40 ms.
+    """
     try:
         headers = dict(request.header_items())
         line.request(request.get_method(), request.selector, request.data, headers)
+        if hasattr(socket, "TCP_QUICKACK"):
+            line.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
     except OSError as error:
         raise URLError(error) from error
     response = line.getresponse()

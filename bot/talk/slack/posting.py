@@ -169,7 +169,7 @@ def _without_images(send: Callable[[dict[str, Any]], Any], view: dict[str, Any])
         if code not in REFUSED and code != "invalid_arguments":
             raise
         LOG.warning("Slack refused the view (%s): sending it without images", code)
-        send(blocks.without_images(view))
+        send({**view, "blocks": blocks.without_images(view["blocks"])})
 
 
 def _first_taken(send: Callable[[str, Blocks], Any], tries: Iterator[Form]) -> Any:
