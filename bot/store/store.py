@@ -40,6 +40,7 @@ class Store:
         """Forget what has been kept long enough."""
         for part in (self.answers, self.channels, self.learning):
             part.sweep()
+        self.database.wipe()
 
     def close(self) -> None:
         """Close the connections to the database."""
