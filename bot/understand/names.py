@@ -76,10 +76,13 @@ class Names:
         at = 0
         while at < len(reading.tokens):
             mentions = self._at(reading, at)
-            if fuzzy and (not mentions or self._goes_on(reading, mentions[0].end, unknown)):
-                mentions = self._near(reading, at, unknown) or mentions
+            end = mentions[0].end if mentions else at
+            if fuzzy and (not mentions or self._goes_on(reading, end, unknown)):
+                guesses = self._near(reading, at, unknown)
+                if guesses and guesses[0].end > end:
+                    mentions, end = guesses, guesses[0].end
             found += mentions
-            at = mentions[0].end if mentions else at + 1
+            at = max(end, at + 1)
         return found
 
     def nearest(self, reading: Reading, most: int) -> list[str]:

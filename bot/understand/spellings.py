@@ -97,6 +97,7 @@ def _pieces(name: str, thirds: bool) -> Iterator[str]:
         yield f"{length}|{name[front : length - tail]}"
 
 
+@cache
 def _cuts(length: int, thirds: bool) -> tuple[int, int]:
     """How many letters the first and the last piece have."""
     return (length // 3, length // 3) if thirds else (length // 2, length - length // 2 - 1)
