@@ -1,8 +1,11 @@
 """A conversation goes on without naming its subject again; talk among people is left alone."""
 
+from typing import Any
+
 import pytest
 
 from bot.assistant import Assistant
+from bot.model import Question
 from bot.talk.conversation import Conversation, Topic
 
 LINKERD = Topic(("linkerd",), ("license",))
@@ -54,3 +57,19 @@ def test_talk_among_people_is_left_alone(conversation: Conversation, text: str) 
 def test_a_full_question_is_about_what_it_names(conversation: Conversation) -> None:
     answer = conversation.answer("what is Rook?", None, LINKERD)
     assert answer.subjects == ("rook",)
+
+
+def test_a_message_to_the_bot_is_understood_once(
+    assistant: Assistant, conversation: Conversation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    understand = assistant.understanding.understand
+
+    def counted(text: str, *how: Any) -> Question:
+        read.append(text)
+        return understand(text, *how)
+
+    monkeypatch.setattr(assistant.understanding, "understand", counted)
+    answer = conversation.answer("who created Linkerd?")
+    assert conversation.topic(answer) == Topic(("linkerd",), ("origin",))
+    assert read == ["who created Linkerd?"]

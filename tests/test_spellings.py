@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA, LCSseq
 
-from bot.understand.spellings import Spellings, pieces
+from bot.understand.spellings import HEAD, Spellings, pieces
 
 TWO_EDITS_FROM = 9
 
@@ -15,7 +15,8 @@ words = st.text(few_letters, min_size=4, max_size=13)
 
 def spelled(among: set[str]) -> Spellings:
     names = sorted(among)
-    return Spellings(names, pieces(names, TWO_EDITS_FROM), TWO_EDITS_FROM)
+    heads = {name[:HEAD] for name in among}
+    return Spellings(names, pieces(names, TWO_EDITS_FROM), heads, TWO_EDITS_FROM)
 
 
 def nearest(word: str, among: set[str]) -> list[str]:

@@ -208,6 +208,17 @@ def test_a_misspelt_name_is_understood_in_both_languages(
     assert ask(f"{written} 是什么？").projects[:1] == (project,)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("what was Docker Inc doin", "docker inc"), ("cert manager 写", "cert manager")],
+)
+def test_a_name_spelled_right_is_no_guess_whatever_follows(
+    assistant: Assistant, text: str, name: str
+) -> None:
+    mention = assistant.understanding.understand(text).mentions[0]
+    assert (mention.surface, mention.trust) == (name, 1.0)
+
+
 @pytest.mark.parametrize("name", ["ko", "kcp", "zot", "Dex", "rkt"])
 def test_a_short_name_counts_only_when_spelled_right(ask: Ask, name: str) -> None:
     wrong = name[:-1] + ("z" if name[-1] != "z" else "q")

@@ -13,10 +13,8 @@ from bot.know import packed
 from bot.know.overlay import Overlay
 from bot.model import Category, How, Project, Record, Topic
 from bot.understand import spellings
+from bot.understand.spellings import HEAD
 from bot.understand.text import fold, is_chinese, split
-
-HEAD = 3
-"""How many characters of its beginning a name is first looked for by."""
 
 
 class Name(msgspec.Struct, frozen=True, array_like=True):

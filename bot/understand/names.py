@@ -10,9 +10,9 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from bot.model import How, Mention
-from bot.understand.directory import HEAD, Directory, Name, squeeze
+from bot.understand.directory import Directory, Name, squeeze
 from bot.understand.slips import Slips
-from bot.understand.spellings import Spellings, similar
+from bot.understand.spellings import HEAD, Spellings, similar
 from bot.understand.text import Cutter, Reading, Token
 
 EVERYDAY = 4_096
@@ -28,14 +28,16 @@ class Names:
         self._exact = known.exact
         self._sorted = known.order
         self._heads = known.heads
-        self._spellings = Spellings(known.spelled, known.pieces, limits["two_edits_from"])
+        self._spellings = Spellings(
+            known.spelled, known.pieces, known.heads, limits["two_edits_from"]
+        )
         self._words: Container[str] = ()
         self._common: Container[str] = ()
         self._cutter: Cutter | None = None
         self._spelled = known.spelled
         self._close_to_everyday = lru_cache(EVERYDAY)(self._close)
         self._limits = limits
-        self._joined = int(limits["joined"])
+        self._joined, self._shortest = int(limits["joined"]), int(limits["fuzzy_from"]) - 1
 
     @cached_property
     def _slips(self) -> Slips | None:
@@ -74,10 +76,13 @@ class Names:
         at = 0
         while at < len(reading.tokens):
             mentions = self._at(reading, at)
-            if fuzzy and (not mentions or self._goes_on(reading, mentions[0].end, unknown)):
-                mentions = self._near(reading, at, unknown) or mentions
+            end = mentions[0].end if mentions else at
+            if fuzzy and (not mentions or self._goes_on(reading, end, unknown)):
+                guesses = self._near(reading, at, unknown)
+                if guesses and guesses[0].end > end:
+                    mentions, end = guesses, guesses[0].end
             found += mentions
-            at = mentions[0].end if mentions else at + 1
+            at = max(end, at + 1)
         return found
 
     def nearest(self, reading: Reading, most: int) -> list[str]:
@@ -129,7 +134,7 @@ class Names:
 
     def _alone(self, token: Token) -> list[str]:
         """The names that a word by itself is a misspelling of."""
-        if len(token.text) < self._limits["fuzzy_from"] - 1 or not self._is_no_name(token):
+        if len(token.text) < self._shortest or not self._is_no_name(token):
             return []
         close = self._close_to_everyday if token.stem in self._common else self._close
         return close(token.text)
@@ -181,7 +186,7 @@ class Names:
 
     def near(self, word: str) -> bool:
         """Whether a word would be taken for a misspelt name."""
-        return len(word) >= self._limits["fuzzy_from"] - 1 and bool(self._close(word))
+        return len(word) >= self._shortest and bool(self._close(word))
 
     def _close(self, word: str) -> list[str]:
         """The keys nearest to a word, within one or (long words) two edits."""

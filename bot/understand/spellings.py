@@ -6,22 +6,32 @@ by its own, and the OSA distance decides among the few that share one. So the co
 not grow with the number of names, and a name is kept in two or three places.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
+
+HEAD = 3
+"""How many characters of its beginning a name is first looked for by; any piece of the front of a
+name in which two edits are forgiven is as long.
+"""
 
 
 class Spellings:
     """Names within one edit of a word, or two of a long Latin one, with its first or last letter.
 
     Of two edits one takes a letter out and one puts a letter in, at any two places. The pieces say
-    where the names that have them stand in `names`.
+    where the names that have them stand in `names`, the heads how names begin.
     """
 
     def __init__(
-        self, names: Sequence[str], pieces: Mapping[str, Sequence[int]], two_edits_from: int
+        self,
+        names: Sequence[str],
+        pieces: Mapping[str, Sequence[int]],
+        heads: Container[str],
+        two_edits_from: int,
     ) -> None:
         self._names = names
+        self._heads = heads
         self._pieces = pieces
         self._two_edits_from = two_edits_from
 
@@ -50,9 +60,11 @@ class Spellings:
         """
         found: list[int] = []
         known, size = self._pieces.get, len(word)
+        begins = size < self._two_edits_from or word[:HEAD] in self._heads
         for length in (size - 1, size, size + 1):
             front, tail = _cuts(length, length >= self._two_edits_from)
-            found += known(f"{length}<{word[:front]}", ())
+            if begins:
+                found += known(f"{length}<{word[:front]}", ())
             found += known(f"{length}>{word[size - tail :]}", ())
         if size >= self._two_edits_from:
             front, tail = _cuts(size, thirds=True)
@@ -85,6 +97,7 @@ def _pieces(name: str, thirds: bool) -> Iterator[str]:
         yield f"{length}|{name[front : length - tail]}"
 
 
+@cache
 def _cuts(length: int, thirds: bool) -> tuple[int, int]:
     """How many letters the first and the last piece have."""
     return (length // 3, length // 3) if thirds else (length // 2, length - length // 2 - 1)
