@@ -6,7 +6,7 @@ are scored exactly.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import attrgetter
 
@@ -110,6 +110,7 @@ class Passages:
     def _near(self, query: Query) -> list[int]:
         """The passages worth scoring: those that could explain most, by the index alone."""
         sums: dict[int, float] = {}
+        words: list[tuple[Sequence[int], float]] = []
         index, limits = self._index, self._limits
         for unit, weight in zip(query.units, query.weights, strict=True):
             for id in unit.ids:
@@ -117,9 +118,15 @@ class Passages:
                 _add(sums, index.by_name.get(id, ()), weight * limits.named)
             part = weight / max(1, len(unit.terms) - 1)
             for n, term in enumerate((*unit.terms, *unit.same)):
-                found = index.by_word.get(term, ())
-                if len(found) <= limits.common_from:
-                    _add(sums, found, part if 0 < n < len(unit.terms) else weight)
+                found = index.by_word.get(term)
+                if found is not None:
+                    words.append((found, part if 0 < n < len(unit.terms) else weight))
+        room = int(limits.walked)
+        for found, weight in sorted(words, key=lambda word: len(word[0])):
+            _add(sums, found[:room], weight)
+            room -= len(found)
+            if room <= 0:
+                break
         best = set(sorted(sums, key=sums.__getitem__, reverse=True)[: int(limits.candidates)])
         for unit in query.units:
             best.update(i for id in unit.ids for i in index.by_owner.get(id, ())[:1])
