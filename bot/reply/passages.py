@@ -6,7 +6,7 @@ are scored exactly.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import attrgetter
 
@@ -18,8 +18,8 @@ from bot.patterns import Pattern
 from bot.reply.postings import Postings, value_key
 from bot.reply.scoring import Hit, Limits, Passage, Query
 
-KEPT = 4_096
-"""Passages that are kept in memory once they were needed."""
+KEPT = 8_192
+"""Passages that are kept in memory once they were needed, and words with their rarity."""
 
 _YEAR = Pattern(r"\b(?:19|20)\d\d\b")
 
@@ -37,6 +37,7 @@ class Passages:
         self._knowledge = knowledge
         self._index = index
         self._passage = lru_cache(KEPT)(self._make)
+        self._rarity = lru_cache(KEPT)(self._rareness)
 
     def _make(self, i: int) -> Passage:
         entry = self._index.terms[i]
@@ -61,7 +62,7 @@ class Passages:
             dated=fact is not None and _YEAR.search(fact.en) is not None,
         )
 
-    def _rarity(self, word: str) -> float:
+    def _rareness(self, word: str) -> float:
         """The inverse document frequency of a word of the knowledge."""
         return math.log(1 + len(self._index.terms) / len(self._index.by_word[word]))
 
@@ -84,12 +85,12 @@ class Passages:
             return 0.0
         if unit.kind in ("word", "term"):
             tells = max(unit.tells, self._everyday) if everyday else unit.tells
-            return self._rareness(unit) * tells
+            return self._tells(unit) * tells
         if unit.kind == "cue" and unit.aspects.keys() <= FORM:
             return self._limits.form_weight
         return self._weights[unit.kind]
 
-    def _rareness(self, unit: Unit) -> float:
+    def _tells(self, unit: Unit) -> float:
         limits = self._limits
         if unit.terms and unit.terms[0] in self._index.by_word:
             return max(limits.least_weight, self._rarity(unit.terms[0]))
@@ -110,6 +111,7 @@ class Passages:
     def _near(self, query: Query) -> list[int]:
         """The passages worth scoring: those that could explain most, by the index alone."""
         sums: dict[int, float] = {}
+        words: list[tuple[Sequence[int], float]] = []
         index, limits = self._index, self._limits
         for unit, weight in zip(query.units, query.weights, strict=True):
             for id in unit.ids:
@@ -117,9 +119,15 @@ class Passages:
                 _add(sums, index.by_name.get(id, ()), weight * limits.named)
             part = weight / max(1, len(unit.terms) - 1)
             for n, term in enumerate((*unit.terms, *unit.same)):
-                found = index.by_word.get(term, ())
-                if len(found) <= limits.common_from:
-                    _add(sums, found, part if 0 < n < len(unit.terms) else weight)
+                found = index.by_word.get(term)
+                if found is not None:
+                    words.append((found, part if 0 < n < len(unit.terms) else weight))
+        room = int(limits.walked)
+        for found, weight in sorted(words, key=lambda word: len(word[0])):
+            _add(sums, found[:room], weight)
+            room -= len(found)
+            if room <= 0:
+                break
         best = set(sorted(sums, key=sums.__getitem__, reverse=True)[: int(limits.candidates)])
         for unit in query.units:
             best.update(i for id in unit.ids for i in index.by_owner.get(id, ())[:1])

@@ -88,7 +88,7 @@ class Limits(msgspec.Struct, frozen=True):
     foreign_malus: float
     later_malus: float
     stranger: float
-    common_from: float
+    walked: float
     candidates: float
 
 
