@@ -31,6 +31,8 @@ def compiled(name: str, digest: str, build: Callable[[], bytes]) -> memoryview:
     """The content called `name` for a digest; built, and kept, when there is none.
 
     What is kept is mapped into memory: processes share it, and what nobody reads takes no room.
+    A file is only ever replaced by another, never written to again, so whoever has it open may go
+    on reading.
     """
     folder = _folder()
     if folder is None:
