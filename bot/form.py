@@ -17,7 +17,7 @@ from bot.understand.lexicon import Phrases
 from bot.understand.names import Names
 from bot.understand.text import Cutter
 
-VERSION = "17"
+VERSION = "18"
 """Changes when the form or its meaning does."""
 
 

@@ -24,7 +24,7 @@ BEGINNING = f"cncf-guide {sys.byteorder:<6}\n".encode()
 """Before the checksum: what the file is, and in which order its numbers have their bytes."""
 
 _START = len(BEGINNING) + 4
-_PIECE = 1 << 20
+_PIECE = 1 << 16
 
 
 def compiled(name: str, digest: str, build: Callable[[], bytes]) -> memoryview:
