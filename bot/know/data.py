@@ -47,11 +47,11 @@ def pack(data: Data) -> bytes:
     return packed.row((encode(rest), *tables, listed))
 
 
-def unpack(content: memoryview) -> Data:
+def unpack(content: packed.Span) -> Data:
     """The content again; a part of it is decoded when it is asked for."""
     rest, projects, topics, phrases, questions, listed = packed.parts(content)
     return msgspec.structs.replace(
-        msgspec.msgpack.decode(rest, type=Data),
+        msgspec.msgpack.decode(rest.whole(), type=Data),
         projects=packed.Table(projects, msgspec.msgpack.Decoder(Project).decode),
         topics=packed.Table(topics, msgspec.msgpack.Decoder(Topic).decode),
         phrases=packed.Table(phrases, msgspec.msgpack.decode),
