@@ -1,7 +1,6 @@
 """The compiled form of the knowledge: all that answering needs, worked out once."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -17,7 +16,7 @@ from bot.understand.lexicon import Phrases
 from bot.understand.names import Names
 from bot.understand.text import Cutter
 
-VERSION = "17"
+VERSION = "20"
 """Changes when the form or its meaning does."""
 
 
@@ -62,7 +61,7 @@ def pack(form: Form) -> bytes:
     )
 
 
-def unpack(content: memoryview) -> Form:
+def unpack(content: packed.Span) -> Form:
     """The parts again, decoded as they are asked for."""
     known, passages, named, tells, chinese, rest = packed.parts(content)
     decode = msgspec.msgpack.decode
@@ -71,8 +70,8 @@ def unpack(content: memoryview) -> Form:
         postings.unpack(passages),
         directory.unpack(named),
         packed.Table(tells, msgspec.msgpack.Decoder(float).decode),
-        partial(decode, chinese, type=Dictionary),
-        decode(rest, type=Rest),
+        lambda: decode(chinese.whole(), type=Dictionary),
+        decode(rest.whole(), type=Rest),
     )
 
 

@@ -57,7 +57,8 @@ def _digest(folder: Path) -> str:
     known = stamp(folder)
     if known is None:
         return fingerprint(folder)
-    return str(compiled("stamp", known, lambda: fingerprint(folder).encode()), "ascii")
+    kept = compiled("stamp", known, lambda: fingerprint(folder).encode())
+    return kept.whole().decode("ascii")
 
 
 def _built(folder: Path) -> bytes:

@@ -8,14 +8,16 @@ folder that others may write to is not used. Without any of it everything works.
 """
 
 import contextlib
-import mmap
 import os
 import stat
 import sys
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
+from threading import Lock
 from zlib import crc32
+
+from bot.know.packed import Span, at_hand
 
 KEPT = 4
 """How many kept files of each kind there may be."""
@@ -24,25 +26,26 @@ BEGINNING = f"cncf-guide {sys.byteorder:<6}\n".encode()
 """Before the checksum: what the file is, and in which order its numbers have their bytes."""
 
 _START = len(BEGINNING) + 4
-_PIECE = 1 << 20
+_PIECE = 1 << 16
 
 
-def compiled(name: str, digest: str, build: Callable[[], bytes]) -> memoryview:
+def compiled(name: str, digest: str, build: Callable[[], bytes]) -> Span:
     """The content called `name` for a digest; built, and kept, when there is none.
 
-    What is kept is mapped into memory: processes share it, and what nobody reads takes no room.
+    What is kept is read piece by piece, so what nobody asks for takes no room. A file is only ever
+    replaced by another, never written to again: whoever has it open may go on reading.
     """
     folder = _folder()
     if folder is None:
-        return memoryview(build())
+        return at_hand(build())
     file = folder / f"{name}-{digest}.bin"
     with contextlib.suppress(OSError, ValueError):
-        return _mapped(file)
+        return _opened(file)
     content = build()
     with contextlib.suppress(OSError, ValueError):
         _keep(file, content)
-        return _mapped(file)
-    return memoryview(content)
+        return _opened(file)
+    return at_hand(content)
 
 
 def _folder() -> Path | None:
@@ -63,20 +66,39 @@ def _is_ours(status: os.stat_result) -> bool:
     return not hasattr(os, "getuid") or status.st_uid == os.getuid()
 
 
-def _mapped(path: Path) -> memoryview:
+def _opened(path: Path) -> Span:
     """The content of a kept file. Raises ValueError when it is not as it was written, or when it
     belongs to somebody else.
     """
-    with path.open("rb") as file:
-        if not _is_ours(os.fstat(file.fileno())):
+    with path.open("rb", buffering=0) as file:
+        status = os.fstat(file.fileno())
+        if not _is_ours(status):
             raise ValueError("somebody else has written it")
         beginning, told = file.read(len(BEGINNING)), file.read(4)
         if beginning != BEGINNING or told != _checksum(file):
             raise ValueError("it is not what was written")
-        return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))[_START:]
+        return Span(_Reading(os.dup(file.fileno())), _START, status.st_size - _START)
 
 
-def _checksum(file: BinaryIO) -> bytes:
+class _Reading:
+    """Reads an open file at any place, from any thread."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._lock = Lock()
+
+    def __call__(self, start: int, size: int) -> bytes:
+        if hasattr(os, "pread"):
+            return os.pread(self._number, size, start)
+        with self._lock:
+            os.lseek(self._number, start, os.SEEK_SET)
+            return os.read(self._number, size)
+
+    def __del__(self) -> None:
+        os.close(self._number)
+
+
+def _checksum(file: FileIO) -> bytes:
     """The checksum of the rest of a file, read piece by piece so that it does not fill memory."""
     value = 0
     while piece := file.read(_PIECE):

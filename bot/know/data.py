@@ -22,34 +22,40 @@ class Data(msgspec.Struct, frozen=True):
     rivals: tuple[tuple[str, Relation], ...]
     categories: dict[str, Category]
     sources: dict[str, Source]
-    phrases: dict[str, Any]
-    questions: dict[str, Any]
+    phrases: Mapping[str, Any]
+    questions: Mapping[str, Any]
     limits: dict[str, Any]
     confidence: dict[str, Calibration]
 
 
 def pack(data: Data) -> bytes:
-    """A row: all but the records, the tables of projects and topics, the row of what lists need."""
+    """A row: the small parts, the tables of projects, topics, phrases and questions by their first
+    words, and the row of what lists need.
+    """
     encode = msgspec.msgpack.encode
-    tables = [
-        packed.table((id, encode(record)) for id, record in records.items())
-        for records in (data.projects, data.topics)
-    ]
+    known: tuple[Mapping[str, Any], ...] = (
+        data.projects, data.topics, data.phrases, data.questions,
+    )  # fmt: skip
+    tables = [packed.table((key, encode(part)) for key, part in parts.items()) for parts in known]
     listed = packed.row(
         encode(Listed(project.id, project.name, project.category, project.stages))
         for project in data.listed
     )
-    rest = msgspec.structs.replace(data, projects={}, topics={}, listed=())
+    rest = msgspec.structs.replace(
+        data, projects={}, topics={}, phrases={}, questions={}, listed=()
+    )
     return packed.row((encode(rest), *tables, listed))
 
 
-def unpack(content: memoryview) -> Data:
-    """The content again; a record is decoded when it is asked for."""
-    rest, projects, topics, listed = packed.parts(content)
+def unpack(content: packed.Span) -> Data:
+    """The content again; a part of it is decoded when it is asked for."""
+    rest, projects, topics, phrases, questions, listed = packed.parts(content)
     return msgspec.structs.replace(
-        msgspec.msgpack.decode(rest, type=Data),
+        msgspec.msgpack.decode(rest.whole(), type=Data),
         projects=packed.Table(projects, msgspec.msgpack.Decoder(Project).decode),
         topics=packed.Table(topics, msgspec.msgpack.Decoder(Topic).decode),
+        phrases=packed.Table(phrases, msgspec.msgpack.decode),
+        questions=packed.Table(questions, msgspec.msgpack.decode),
         listed=packed.Row(listed, msgspec.msgpack.Decoder(Listed).decode),
     )
 

@@ -7,8 +7,8 @@ Two structures are enough for all that is kept compiled:
   D. J. Bernstein's cdb: the CRC-32 of the key says where to look first, the next free slot ends
   the search.
 
-Numbers are unsigned, of 32 bits, in the byte order of the machine. A row or table is read where
-it lies (a file mapped into memory): opening one costs the same at any size.
+Numbers are unsigned, of 32 bits, in the byte order of the machine. Where the values lie, and the
+keys, is read when a row or table is opened; a value only when somebody asks for it.
 """
 
 from array import array
@@ -26,14 +26,43 @@ KEPT = 4_096
 """What a table has looked up it keeps, so many keys; then it starts anew: memory stays flat."""
 
 
+class Span:
+    """A part of something that is read piece by piece: of a file, or of bytes at hand.
+
+    `read` takes a place and how many bytes to read there.
+    """
+
+    def __init__(self, read: Callable[[int, int], bytes], start: int, size: int) -> None:
+        self._read = read
+        self._start = start
+        self.size = size
+
+    def part(self, start: int, end: int) -> "Span":
+        """What lies between two places in it."""
+        return Span(self._read, self._start + start, end - start)
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes between two places in it."""
+        return self._read(self._start + start, end - start)
+
+    def whole(self) -> bytes:
+        """All of its bytes."""
+        return self._read(self._start, self.size)
+
+
+def at_hand(content: bytes) -> Span:
+    """Bytes in memory as a span."""
+    return Span(lambda start, size: content[start : start + size], 0, len(content))
+
+
 class Row(Sequence[V]):
     """The values of a packed row, decoded each time."""
 
-    def __init__(self, packed: memoryview, decode: Callable[[memoryview], V]) -> None:
-        count = packed[:WIDTH].cast(NUMBER)[0]
-        start = WIDTH * (count + 1)
-        self._ends = packed[WIDTH:start].cast(NUMBER)
-        self._values = packed[start:]
+    def __init__(self, packed: Span, decode: Callable[[bytes], V]) -> None:
+        (count,) = numbers(packed.read(0, WIDTH))
+        first = WIDTH * (count + 1)
+        self._ends = numbers(packed.read(WIDTH, first))
+        self._values = packed.part(first, packed.size)
         self._decode = decode
 
     def __len__(self) -> int:
@@ -46,22 +75,26 @@ class Row(Sequence[V]):
     def __getitem__(self, i: int | slice) -> V | list[V]:
         if isinstance(i, slice):
             return [self[n] for n in range(*i.indices(len(self)))]
-        return self._decode(self.raw(i))
+        return self._decode(self._values.read(*self.place(i)))
 
-    def raw(self, i: int) -> memoryview:
-        """The bytes of a value. Raises IndexError when there is no such place."""
+    def place(self, i: int) -> tuple[int, int]:
+        """Where a value begins and ends. Raises IndexError when there is none."""
         if not 0 <= i < len(self._ends):
             raise IndexError(i)
-        return self._values[self._ends[i - 1] if i else 0 : self._ends[i]]
+        return self._ends[i - 1] if i else 0, self._ends[i]
+
+    def spans(self) -> list[Span]:
+        """The values as they lie there."""
+        return [self._values.part(*self.place(i)) for i in range(len(self))]
 
 
 class Table(Mapping[str, V]):
     """The values of a packed table by their keys, in the order in which they were packed."""
 
-    def __init__(self, packed: memoryview, decode: Callable[[memoryview], V]) -> None:
+    def __init__(self, packed: Span, decode: Callable[[bytes], V]) -> None:
         slots, keys, values = parts(packed)
-        self._slots = slots.cast(NUMBER)
-        self._keys = Row(keys, _as_it_lies)
+        self._slots = numbers(slots.whole())
+        self._keys = Row(at_hand(keys.whole()), bytes)
         self._values = Row(values, decode)
         self._kept: dict[str, V | None] = {}
 
@@ -101,20 +134,20 @@ class Table(Mapping[str, V]):
         written, slots, keys = key.encode("utf-8", "surrogatepass"), self._slots, self._keys
         slot = crc32(written) % len(slots)
         while place := slots[slot]:
-            if keys.raw(place - 1) == written:
+            if keys[place - 1] == written:
                 return place - 1
             slot = (slot + 1) % len(slots)
         return -1
 
 
-def parts(packed: memoryview) -> Sequence[memoryview]:
+def parts(packed: Span) -> list[Span]:
     """The values of a row as they lie there."""
-    return Row(packed, _as_it_lies)
+    return Row(packed, bytes).spans()
 
 
-def numbers(packed: memoryview) -> Sequence[int]:
+def numbers(packed: bytes) -> Sequence[int]:
     """A value that is numbers."""
-    return packed.cast(NUMBER)
+    return memoryview(packed).cast(NUMBER)
 
 
 def of_numbers(values: Iterable[int]) -> bytes:
@@ -140,7 +173,3 @@ def table(items: Iterable[tuple[str, bytes]]) -> bytes:
         slots[slot] = place
     keys, values = row(key for key, _ in known), row(value for _, value in known)
     return row((slots.tobytes(), keys, values))
-
-
-def _as_it_lies(packed: memoryview) -> memoryview:
-    return packed

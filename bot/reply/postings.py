@@ -39,7 +39,7 @@ def pack(index: Postings) -> bytes:
     return packed.row((terms, *tables))
 
 
-def unpack(content: memoryview) -> Postings:
+def unpack(content: packed.Span) -> Postings:
     """The index again; each part of it is decoded when it is asked for."""
     terms, *tables = packed.parts(content)
     return Postings(

@@ -93,15 +93,15 @@ def pack(known: Directory) -> bytes:
     return packed.row((*map(encode, lists), exact, pieces))
 
 
-def unpack(content: memoryview) -> Directory:
+def unpack(content: packed.Span) -> Directory:
     """The directory again; what a form names is decoded when it is asked for."""
     order, heads, spelled, exact, pieces = packed.parts(content)
     decode = msgspec.msgpack.decode
     return Directory(
         packed.Table(exact, msgspec.msgpack.Decoder(tuple[Name, ...]).decode),
-        decode(order, type=list[str]),
-        decode(heads, type=frozenset[str]),
-        decode(spelled, type=list[str]),
+        decode(order.whole(), type=list[str]),
+        decode(heads.whole(), type=frozenset[str]),
+        decode(spelled.whole(), type=list[str]),
         packed.Table(pieces, packed.numbers),
     )
 

@@ -3,7 +3,7 @@
 The phrases and what they mean are data (`knowledge/questions.yaml`).
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from typing import Any
 
@@ -158,7 +158,7 @@ class Phrases(msgspec.Struct, frozen=True):
         return rest.startswith(tuple(self.project))
 
 
-def load(data: dict[str, Any]) -> Phrases:
+def load(data: Mapping[str, Any]) -> Phrases:
     """Build the lexicons from the text values of `questions.yaml`."""
     content, mood = Lexicon(), Lexicon(stems=False)
 

@@ -7,6 +7,7 @@ the number of names.
 from bisect import bisect_left
 from collections.abc import Container
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from typing import Any
 
 from bot.model import How, Mention
@@ -46,6 +47,11 @@ class Names:
             return None
         return Slips(self._spelled, self._spellings, self._cutter, self._limits)
 
+    @cached_property
+    def _forms(self) -> list[str]:
+        """All forms, those of records that come first before others."""
+        return list(self._exact)
+
     def _begins(self, prefix: str) -> bool:
         """Whether any name begins so."""
         if prefix[:HEAD] not in self._heads:
@@ -66,7 +72,9 @@ class Names:
     def starting_with(self, prefix: str, most: int) -> list[Name]:
         """Names that begin so, for search as you type."""
         key = squeeze(prefix)
-        found = [names[0] for known, names in self._exact.items() if known.startswith(key)]
+        first = bisect_left(self._sorted, key)
+        keys = takewhile(lambda known: known.startswith(key), self._sorted[first:])
+        found = [self._exact[known][0] for known in keys]
         return sorted(found, key=lambda name: (len(name.written), name.written))[:most]
 
     def find(self, reading: Reading, fuzzy: bool = True) -> list[Mention]:
@@ -93,7 +101,7 @@ class Names:
                 continue
             everyday = token.stem in self._common
             least = self._limits["similar_everyday" if everyday else "similar"]
-            for key, likeness in similar(token.text, self._exact.keys(), least, most):
+            for key, likeness in similar(token.text, self._forms, least, most):
                 id = self._exact[key][0].id
                 scored[id] = max(likeness, scored.get(id, 0.0))
         return sorted(scored, key=scored.__getitem__, reverse=True)[:most]
