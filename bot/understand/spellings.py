@@ -41,18 +41,17 @@ class Spellings:
         sharing = [n for n in self._sharing(word) if n[0] == first or n[-1] == last]
         if not sharing:
             return []
-        osa, moved = _distances()
-        best = 2 if word.isascii() and len(word) >= self._two_edits_from else 1
-        nearest: set[str] = set()
-        for name in sharing:
-            distance = osa(word, name, score_cutoff=best)
-            if distance > best or (distance == 2 and moved(word, name) > 1):
-                continue
-            if distance < best:
-                best, nearest = distance, {name}
-            else:
-                nearest.add(name)
-        return sorted(nearest)
+        extract, osa, moved = _compared()
+        allowed = 2 if word.isascii() and len(word) >= self._two_edits_from else 1
+        near = [
+            (distance, name)
+            for name, distance, _ in extract(
+                word, sharing, scorer=osa, score_cutoff=allowed, limit=None
+            )
+            if distance < 2 or moved(word, name) < 2
+        ]
+        least = min(near, default=(0, ""))[0]
+        return sorted({name for distance, name in near if distance == least})
 
     def _sharing(self, word: str) -> list[str]:
         """The names that share a piece with a word. What lies in the middle of a name may have
@@ -104,11 +103,12 @@ def _cuts(length: int, thirds: bool) -> tuple[int, int]:
 
 
 @cache
-def _distances() -> tuple[Callable[..., int], Callable[..., int]]:
-    """Edits with two letters swapped as one, and without."""
-    from rapidfuzz.distance import OSA, LCSseq  # only when there is a word that nobody knows
+def _compared() -> tuple[Callable[..., Any], Callable[..., int], Callable[..., int]]:
+    """What compares a word with many names; edits with two letters swapped as one, and without."""
+    from rapidfuzz import process  # only when there is a word that nobody knows
+    from rapidfuzz.distance import OSA, LCSseq
 
-    return OSA.distance, LCSseq.distance
+    return process.extract, OSA.distance, LCSseq.distance
 
 
 def similar(word: str, names: Iterable[str], least: float, most: int) -> list[tuple[str, float]]:
