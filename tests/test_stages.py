@@ -320,3 +320,12 @@ def test_on_any_day_a_project_is_at_the_last_stage_it_had_reached(
     assume(answer.projects[:1] == (project.id,))  # test_understanding holds that nearly all are
     since = reached[-1].since if reached else project.stages[0].since
     assert since in answer.lead
+
+
+@pytest.mark.parametrize(
+    "question", ["when did OpenEBS enter the sandbox?", "OpenEBS 什么时候进入沙箱的"]
+)
+def test_a_project_that_came_back_tells_both_times(ask: Ask, question: str) -> None:
+    lead = ask(question).lead
+    assert "2019-05-14" in lead
+    assert "2024-10-10" in lead

@@ -34,11 +34,13 @@ def entered(context: Context, project: Project) -> Draft:
     """When a project entered the stage that the question names, or how long it stayed."""
     voice = context.voice
     wanted = context.stages[0] if context.stages else project.stages[0].stage
-    change = next((c for c in project.stages if c.stage == wanted), None)
-    if change is None or change.since > context.day:
+    times = [c for c in project.stages if c.stage == wanted and c.since <= context.day]
+    change = next(iter(times), None)
+    if change is None:
         lead = voice.say(f"stage.never.{wanted}", name=project.name)
         return _stage_draft(context, project, [lead, _today(context, project)], project.stages[-1])
     parts = [voice.say(f"stage.entered.{wanted}", name=project.name, date=change.since)]
+    parts += [voice.say("stage.again", date=again.since) for again in times[1:]]
     steps = [(before, after) for before, after in pairwise(project.stages) if before is change]
     for before, after in steps or [(project.stages[0], change)]:
         if before is not after and len(before.since) == len(after.since) == 10:
