@@ -190,7 +190,7 @@ def test_on_rows_that_the_fit_never_saw_it_hardly_ever_speaks_out_of_turn(
     wanted = [r.passed["overheard"] for r in results if "q" in r.row and "overheard" in r.passed]
     others = [r.passed["overheard"] for r in results if "text" in r.row]
     assert sum(wanted) >= 0.85 * len(wanted)
-    assert sum(others) >= 0.98 * len(others)
+    assert sum(others) >= 0.99 * len(others)
 
 
 @pytest.mark.parametrize("message", ["what is telepresence", "what's flux?", "so what is helm"])
