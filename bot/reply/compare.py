@@ -55,7 +55,9 @@ def compare(context: Context, sides: list[Record]) -> Draft:
     passage = _about_all(context, sides)
     texts = [Line(_side(context, side), _source(context, side)) for side in sides]
     if passage is not None and passage.fact is not None:
-        texts.insert(0, context.telling.line(passage))
+        # What was so once is told after what each side is, unless that time is asked about.
+        first = passage.fact.as_of is None or context.question.when is not None
+        texts.insert(0 if first else len(texts), context.telling.line(passage))
     lead = _fitting(context, texts)
     lines: list[Line] = []
     sources = tuple(dict.fromkeys(s for text in texts for s in text.sources))
@@ -120,6 +122,8 @@ def _about_all(context: Context, sides: list[Record]) -> Passage | None:
     ids = {side.id for side in sides}
     passages = [hit.passage for hit in context.hits]
     passages += [passage for side in sides for passage in context.passages.of(side.id)]
+    if context.question.when is None:
+        passages.sort(key=lambda passage: passage.fact is not None and bool(passage.fact.as_of))
     for about in ("comparison", "alternatives"):
         for passage in passages:
             told = passage.named | {passage.owner.id}
