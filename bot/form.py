@@ -16,7 +16,7 @@ from bot.understand.lexicon import Phrases
 from bot.understand.names import Names
 from bot.understand.text import Cutter
 
-VERSION = "20"
+VERSION = "21"
 """Changes when the form or its meaning does."""
 
 

@@ -45,7 +45,7 @@ HOMES = {
     "slack_bolt": ["talk/", "bench/serving.py"],
     "sqlalchemy": ["store/"],
     "psycopg": ["store/postgresql.py"],
-    "alembic": ["store/"],
+    "alembic": ["store/upgrade.py", "store/migrations/"],
     "prometheus_client": ["talk/"],
     "dotenv": ["__main__.py", "talk/"],
     "waitress": ["talk/", "bench/serving.py"],

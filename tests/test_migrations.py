@@ -12,6 +12,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from conftest import ROOT
 from databases import PostgreSQL, eventually, locked, plain_engine, together
 from sqlalchemy import Connection, inspect
@@ -20,7 +21,7 @@ from bot.store import bounds, database
 from bot.store.database import migrate
 from bot.store.engine import engine_for
 from bot.store.store import Answered, Store
-from bot.store.tables import METADATA
+from bot.store.tables import METADATA, NEWEST, VERSION
 
 pytest_plugins = ["databases"]
 
@@ -116,8 +117,60 @@ def test_real_processes_that_migrate_at_once_both_succeed(old: str) -> None:
         assert process.returncode == 0, said.decode()
 
 
-def test_the_migrations_lead_to_the_tables_that_the_code_uses(store: Store, url: str) -> None:
+def test_the_migrations_lead_to_the_tables_that_the_code_uses(old: str) -> None:
+    Store(old).close()
+    assert _differences(old) == []
+
+
+def test_a_new_database_is_as_the_migrations_leave_an_old_one(old: str, url: str) -> None:
+    Store(old).close()
+    brought_up = _tables(old)
+    _changed(old, METADATA.drop_all, _without_a_version)
+    Store(url).close()
+    assert _tables(url) == brought_up
+
+
+def test_the_newest_version_is_that_of_the_last_migration() -> None:
+    assert ScriptDirectory(str(ROOT / "bot/store/migrations")).get_heads() == [NEWEST]
+
+
+def test_a_database_of_a_later_version_is_left_alone(
+    store: Store, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert store.channels.set("C1", "U1", mode="off")
+    _changed(url, lambda c: c.execute(VERSION.update().values(version_num="9999")))
+    later = Store(url)
+    assert not later.ready
+    assert "Could not migrate the database (UpgradeError" in caplog.text
+    later.close()
+    assert store.channels.settings("C1").mode == "off"
+
+
+def test_alembic_is_only_loaded_for_an_old_database(store: Store, url: str) -> None:
+    code = (
+        "import sys; from bot.store.store import Store;"
+        "sys.exit(Store(sys.argv[1]).failures or 'alembic' in sys.modules)"
+    )
     assert store.ready
+    subprocess.run([sys.executable, "-c", code, url], cwd=ROOT, check=True, timeout=60)
+
+
+def _tables(url: str) -> dict[str, list[str]]:
+    """All tables with what describes them, in an order of its own."""
+    found: dict[str, list[str]] = {}
+
+    def describe(connection: Connection) -> None:
+        seen = inspect(connection)
+        for name in seen.get_table_names():
+            parts = (*seen.get_columns(name), *seen.get_indexes(name), seen.get_pk_constraint(name))
+            found[name] = sorted(str({**part, "type": str(part.get("type"))}) for part in parts)
+
+    _changed(url, describe)
+    return found
+
+
+def _differences(url: str) -> list[object]:
+    """Between the tables of a database and those of the code."""
     differences: list[object] = []
 
     def compare(connection: Connection) -> None:
@@ -126,7 +179,7 @@ def test_the_migrations_lead_to_the_tables_that_the_code_uses(store: Store, url:
         differences.extend(compare_metadata(context, METADATA))
 
     _changed(url, compare)
-    assert differences == []
+    return differences
 
 
 def test_to_migrate_again_changes_nothing(store: Store, url: str) -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA, LCSseq
 
-from bot.understand.spellings import HEAD, Spellings, pieces
+from bot.understand.spellings import Spellings, pieces
 
 TWO_EDITS_FROM = 9
 
@@ -13,15 +13,14 @@ names = st.sets(st.text(few_letters, min_size=5, max_size=13), min_size=1, max_s
 words = st.text(few_letters, min_size=4, max_size=13)
 
 
-def spelled(among: set[str]) -> Spellings:
+def spelled(among: set[str], two_edits_from: int = TWO_EDITS_FROM) -> Spellings:
     names = sorted(among)
-    heads = {name[:HEAD] for name in among}
-    return Spellings(names, pieces(names, TWO_EDITS_FROM), heads, TWO_EDITS_FROM)
+    return Spellings(names, pieces(names, two_edits_from), two_edits_from)
 
 
-def nearest(word: str, among: set[str]) -> list[str]:
+def nearest(word: str, among: set[str], two_edits_from: int) -> list[str]:
     """What `close` promises, found by comparing every name."""
-    allowed = 2 if len(word) >= TWO_EDITS_FROM else 1
+    allowed = 2 if len(word) >= two_edits_from else 1
     distances = {
         name: OSA.distance(word, name)
         for name in among
@@ -31,9 +30,12 @@ def nearest(word: str, among: set[str]) -> list[str]:
     return sorted(n for n, distance in distances.items() if distance == best <= allowed)
 
 
-@given(names, words)
-def test_a_lookup_finds_what_comparing_all_names_would_find(among: set[str], word: str) -> None:
-    assert spelled(among).close(word) == nearest(word, among)
+@given(names, words, st.integers(5, 12))
+def test_a_lookup_finds_what_comparing_all_names_would_find(
+    among: set[str], word: str, two_edits_from: int
+) -> None:
+    found = spelled(among, two_edits_from).close(word)
+    assert found == nearest(word, among, two_edits_from)
 
 
 @given(names, st.data())

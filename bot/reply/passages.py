@@ -6,9 +6,11 @@ are scored exactly.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
+from sys import intern
 
 import msgspec
 
@@ -17,6 +19,7 @@ from bot.model import FORM, Question, Unit
 from bot.patterns import Pattern
 from bot.reply.postings import Postings, value_key
 from bot.reply.scoring import Hit, Limits, Passage, Query
+from bot.reply.wordset import small
 
 KEPT = 8_192
 """Passages that are kept in memory once they were needed, and words with their rarity."""
@@ -38,6 +41,7 @@ class Passages:
         self._index = index
         self._passage = lru_cache(KEPT)(self._make)
         self._rarity = lru_cache(KEPT)(self._rareness)
+        self._one: Callable[..., tuple[int, ...]] = lru_cache(KEPT)(lambda numbers: numbers)
 
     def _make(self, i: int) -> Passage:
         entry = self._index.terms[i]
@@ -48,14 +52,14 @@ class Passages:
         asked = [words for words in entry.asked if words]
         phrases: dict[str, tuple[int, ...]] = {}
         for n, words in enumerate(asked):
-            for word in words:
-                phrases[word] = (*phrases.get(word, ()), n)
+            for word in map(intern, words):
+                phrases[word] = self._one((*phrases.get(word, ()), n))
         return Passage(
             owner=record,
             fact=fact,
             place=entry.fact,
             about=fact.about if fact else "what",
-            words=frozenset(entry.words).union(*entry.asked),
+            words=small(chain(entry.words, *entry.asked)),
             phrases=phrases,
             rarities=tuple(sum(map(self._rarity, words)) for words in asked),
             named=frozenset(entry.named),

@@ -11,6 +11,7 @@ from bot.model import Card, Lang, Line, Project, Record
 from bot.patterns import Pattern
 from bot.reply.scoring import Passage
 from bot.reply.voice import Voice
+from bot.reply.wordset import small
 
 KEPT = 1_024
 """Records of which all that is told is kept."""
@@ -103,4 +104,4 @@ class Telling:
 
 def words(text: str) -> frozenset[str]:
     """The words of a text, as they are compared with those of another one."""
-    return frozenset(_WORDS.findall(text.lower()))
+    return small(_WORDS.findall(text.lower()))

@@ -13,28 +13,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, insert, inspect, select, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 
 from bot.store import bounds
 from bot.store.engine import engine_for, patiently, reading
+from bot.store.tables import METADATA, NEWEST, SEEN, VERSION
 
 LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 
-TROUBLE = (SQLAlchemyError, CommandError, OSError, ImportError, ValueError, OverflowError)
+TROUBLE = (SQLAlchemyError, OSError, ImportError, ValueError, OverflowError)
 """What a database, or its address, may lead to."""
 
 REFUSED = (DataError, IntegrityError, UnicodeError, OverflowError)
 """What a database that is well says to a value that it does not take."""
-
-FIRST = "0001"
-"""The state of a database that was made before there were migrations."""
 
 MIGRATING = 0x636E6366
 """The key of the PostgreSQL lock under which one of several processes migrates."""
@@ -155,10 +150,13 @@ def migrate(connection: Connection) -> None:
     """Bring a database to the state of tables.py; of several processes one does it."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
-    config = Config()
-    config.set_main_option("script_location", "bot.store:migrations")
-    config.attributes["connection"] = connection
-    tables = inspect(connection).get_table_names()
-    if "seen" in tables and "alembic_version" not in tables:
-        command.stamp(config, FIRST)
-    command.upgrade(config, "head")
+    there = inspect(connection).get_table_names()
+    versioned = VERSION.name in there
+    if not versioned and SEEN.name not in there:
+        METADATA.create_all(connection, checkfirst=False)
+        VERSION.create(connection)
+        connection.execute(insert(VERSION).values(version_num=NEWEST))
+    elif not versioned or connection.scalar(select(VERSION)) != NEWEST:
+        from bot.store.upgrade import upgrade  # with Alembic: only for an older database
+
+        upgrade(connection, versioned)

@@ -2,7 +2,7 @@
 the bot, until it is answered), `questions` (those that it could not answer) and `taught`. Each row
 that comes of a person says so (`user`, `asker`, `by`), so that people.py can forget it.
 
-`migrations/` brings a database to this state; a test holds the two together.
+`migrations/` brings an older database to this state; a test holds the two together.
 """
 
 from sqlalchemy import (
@@ -12,12 +12,22 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
     false,
     text,
 )
+
+NEWEST = "0004"
+"""The last of the migrations."""
+
+VERSION = Table(
+    "alembic_version", MetaData(), Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)  # fmt: skip
+"""Which migrations a database has, where Alembic looks for it."""
 
 METADATA = MetaData()
 

@@ -13,8 +13,11 @@ from bot.know import packed
 from bot.know.overlay import Overlay
 from bot.model import Category, How, Project, Record, Topic
 from bot.understand import spellings
-from bot.understand.spellings import HEAD
+from bot.understand.spellings import Pieces
 from bot.understand.text import fold, is_chinese, split
+
+HEAD = 3
+"""By so many characters of its beginning a name is first looked for."""
 
 
 class Name(msgspec.Struct, frozen=True, array_like=True):
@@ -36,7 +39,7 @@ class Directory(msgspec.Struct, frozen=True):
     order: Sequence[str]
     heads: Set[str]
     spelled: Sequence[str]
-    pieces: Mapping[str, Sequence[int]]
+    pieces: Pieces
 
 
 def directory(names: Iterable[Name], limits: dict[str, Any]) -> Directory:
@@ -66,16 +69,23 @@ def extended(known: Directory, names: Iterable[Name], limits: dict[str, Any]) ->
     more = directory(names, limits)
     exact = {key: _together(known.exact.get(key, ()), found) for key, found in more.exact.items()}
     first = len(known.spelled)
-    pieces = {
-        piece: (*known.pieces.get(piece, ()), *(first + i for i in found))
-        for piece, found in more.pieces.items()
+    before, new = known.pieces, more.pieces
+    places = {
+        piece: (*before.places.get(piece, ()), *(first + i for i in found))
+        for piece, found in new.places.items()
     }
+    pieces = Pieces(
+        Overlay(before.places, places),
+        before.fronts | new.fronts,
+        before.middles | new.middles,
+        before.tails | new.tails,
+    )
     return Directory(
         Overlay(known.exact, exact),
         sorted({*known.order, *more.order}),
         known.heads | more.heads,
         (*known.spelled, *more.spelled),
-        Overlay(known.pieces, pieces),
+        pieces,
     )
 
 
@@ -85,24 +95,30 @@ def _together(known: tuple[Name, ...], more: tuple[Name, ...]) -> tuple[Name, ..
 
 
 def pack(known: Directory) -> bytes:
-    """A row: the forms, their beginnings, the forms that may be misspelt; then the tables."""
-    encode = msgspec.msgpack.encode
+    """A row: the forms, their beginnings, the forms that may be misspelt, the edges of their
+    pieces; then the tables.
+    """
+    encode, pieces = msgspec.msgpack.encode, known.pieces
     exact = packed.table((key, encode(names)) for key, names in known.exact.items())
-    pieces = packed.table((key, packed.of_numbers(found)) for key, found in known.pieces.items())
-    lists = (list(known.order), sorted(known.heads), list(known.spelled))
-    return packed.row((*map(encode, lists), exact, pieces))
+    places = packed.table((key, packed.of_numbers(found)) for key, found in pieces.places.items())
+    edges = [sorted(edge) for edge in (pieces.fronts, pieces.middles, pieces.tails)]
+    lists = (list(known.order), sorted(known.heads), list(known.spelled), edges)
+    return packed.row((*map(encode, lists), exact, places))
 
 
 def unpack(content: packed.Span) -> Directory:
     """The directory again; what a form names is decoded when it is asked for."""
-    order, heads, spelled, exact, pieces = packed.parts(content)
+    order, heads, spelled, edges, exact, places = packed.parts(content)
     decode = msgspec.msgpack.decode
     return Directory(
         packed.Table(exact, msgspec.msgpack.Decoder(tuple[Name, ...]).decode),
         decode(order.whole(), type=list[str]),
         decode(heads.whole(), type=frozenset[str]),
         decode(spelled.whole(), type=list[str]),
-        packed.Table(pieces, packed.numbers),
+        Pieces(
+            packed.Table(places, packed.numbers),
+            *decode(edges.whole(), type=tuple[frozenset[str], frozenset[str], frozenset[str]]),
+        ),
     )
 
 

@@ -11,9 +11,9 @@ from itertools import takewhile
 from typing import Any
 
 from bot.model import How, Mention
-from bot.understand.directory import Directory, Name, squeeze
+from bot.understand.directory import HEAD, Directory, Name, squeeze
 from bot.understand.slips import Slips
-from bot.understand.spellings import HEAD, Spellings, similar
+from bot.understand.spellings import Spellings, similar
 from bot.understand.text import Cutter, Reading, Token
 
 EVERYDAY = 4_096
@@ -29,9 +29,7 @@ class Names:
         self._exact = known.exact
         self._sorted = known.order
         self._heads = known.heads
-        self._spellings = Spellings(
-            known.spelled, known.pieces, known.heads, limits["two_edits_from"]
-        )
+        self._spellings = Spellings(known.spelled, known.pieces, limits["two_edits_from"])
         self._words: Container[str] = ()
         self._common: Container[str] = ()
         self._cutter: Cutter | None = None
@@ -133,8 +131,8 @@ class Names:
             end, keys = self._slips.at(tokens, at, unknown) if self._slips else (at, [])
             return self._guesses(reading, at, end, keys) if keys else []
         if any(unknown[at : at + self._joined]):
-            for end in reversed(self._ends(tokens, at, unknown)):
-                keys = self._joining(tokens[at:end])
+            for end, joined in reversed(self._runs(tokens, at, unknown)):
+                keys = self._joining(tokens[at:end], joined)
                 if keys:
                     return self._guesses(reading, at, end, keys)
         keys = self._alone(tokens[at])
@@ -151,20 +149,26 @@ class Names:
         """Whether a name may go on with a misspelt word: "notary projcet"."""
         return end < len(unknown) and unknown[end] and reading.tokens[end].gap
 
-    def _ends(self, tokens: tuple[Token, ...], at: int, unknown: list[bool]) -> list[int]:
-        """Where a name of several Latin words from here may end, one of them unknown."""
-        ends, strange = [], unknown[at]
+    def _runs(
+        self, tokens: tuple[Token, ...], at: int, unknown: list[bool]
+    ) -> list[tuple[int, str]]:
+        """Where a name of several Latin words from here may end, one of them unknown; and the
+        words, joined.
+        """
+        runs, joined, strange = [], tokens[at].text, unknown[at]
         for i in range(at + 1, min(at + self._joined, len(tokens))):
-            if tokens[i].han or not tokens[i].gap or tokens[i - 1].han:
+            token = tokens[i]
+            if token.han or not token.gap:
                 break
+            joined += token.text
             strange = strange or unknown[i]
             if strange:
-                ends.append(i + 1)
-        return ends
+                runs.append((i + 1, joined))
+        return runs
 
-    def _joining(self, words: tuple[Token, ...]) -> list[str]:
+    def _joining(self, words: tuple[Token, ...], joined: str) -> list[str]:
         """The names that some words together are a misspelling of."""
-        keys = self._close("".join(word.text for word in words))
+        keys = self._close(joined)
         if keys and any(word.text in self._exact for word in words):
             first, last = words[0].text, words[-1].text
             return [key for key in keys if key.startswith(first) or key.endswith(last)]

@@ -6,32 +6,39 @@ by its own, and the OSA distance decides among the few that share one. So the co
 not grow with the number of names, and a name is kept in two or three places.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-HEAD = 3
-"""How many characters of its beginning a name is first looked for by; any piece of the front of a
-name in which two edits are forgiven is as long.
-"""
+import msgspec
+
+EDGE = 3
+"""So many letters of a piece tell whether it is worth looking for."""
+
+
+class Pieces(msgspec.Struct, frozen=True):
+    """The pieces of names.
+
+    `places` has where the names with each piece stand. `fronts`, `middles` and `tails` have the
+    edges of the pieces: up to three letters that the first and middle ones begin with, and that
+    the last ones end with. Most of what people write has none of them, and is told by that.
+    """
+
+    places: Mapping[str, Sequence[int]]
+    fronts: Set[str]
+    middles: Set[str]
+    tails: Set[str]
 
 
 class Spellings:
     """Names within one edit of a word, or two of a long Latin one, with its first or last letter.
 
-    Of two edits one takes a letter out and one puts a letter in, at any two places. The pieces say
-    where the names that have them stand in `names`, the heads how names begin.
+    Of two edits one takes a letter out and one puts a letter in, at any two places. The places in
+    `pieces` are those in `names`.
     """
 
-    def __init__(
-        self,
-        names: Sequence[str],
-        pieces: Mapping[str, Sequence[int]],
-        heads: Container[str],
-        two_edits_from: int,
-    ) -> None:
+    def __init__(self, names: Sequence[str], pieces: Pieces, two_edits_from: int) -> None:
         self._names = names
-        self._heads = heads
         self._pieces = pieces
         self._two_edits_from = two_edits_from
 
@@ -54,52 +61,86 @@ class Spellings:
         return sorted({name for distance, name in near if distance == least})
 
     def _sharing(self, word: str) -> list[str]:
-        """The names that share a piece with a word. What lies in the middle of a name may have
-        moved by a letter.
-        """
-        found: list[int] = []
-        known, size = self._pieces.get, len(word)
-        begins = size < self._two_edits_from or word[:HEAD] in self._heads
-        for length in (size - 1, size, size + 1):
-            front, tail = _cuts(length, length >= self._two_edits_from)
-            if begins:
-                found += known(f"{length}<{word[:front]}", ())
-            found += known(f"{length}>{word[size - tail :]}", ())
-        if size >= self._two_edits_from:
-            front, tail = _cuts(size, thirds=True)
-            for by in (-1, 0, 1):
-                found += known(f"{size}|{word[front + by : size - tail + by]}", ())
+        """The names that share a piece with a word."""
+        known, found = self._pieces, list[int]()
+        begin, end, fronts, tails, middles = _looked_for(len(word), self._two_edits_from)
+        if word[:begin] in known.fronts:
+            for length, last in fronts:
+                found += known.places.get(length + word[:last], ())
+        if word[end:] in known.tails:
+            for length, first in tails:
+                found += known.places.get(length + word[first:], ())
+        for length, first, last in middles:
+            middle = word[first:last]
+            if middle[:EDGE] in known.middles:
+                found += known.places.get(length + middle, ())
         return [self._names[i] for i in found]
 
 
-def pieces(names: Iterable[str], two_edits_from: int) -> dict[str, list[int]]:
+def pieces(names: Iterable[str], two_edits_from: int) -> Pieces:
     """The pieces of names, and where the names with each of them stand."""
-    table: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {}
+    fronts, middles, tails = set[str](), set[str](), set[str]()
     for i, name in enumerate(names):
-        for piece in _pieces(name, len(name) >= two_edits_from):
-            table.setdefault(piece, []).append(i)
-    return table
+        front, middle, tail = _pieces(name, len(name) >= two_edits_from)
+        fronts.update(front[:n] for n in range(EDGE + 1))
+        tails.update(tail[len(tail) - n :] for n in range(min(EDGE, len(tail)) + 1))
+        found = [f"{len(name)}<{front}", f"{len(name)}>{tail}"]
+        if middle:
+            middles.add(middle[:EDGE])
+            found.append(f"{len(name)}|{middle}")
+        for piece in found:
+            places.setdefault(piece, []).append(i)
+    return Pieces(places, fronts, middles, tails)
 
 
-def _pieces(name: str, thirds: bool) -> Iterator[str]:
-    """The pieces of a name, each with the length of the name and its place in it.
+def _pieces(name: str, thirds: bool) -> tuple[str, str, str]:
+    """The pieces of a name: its front, its middle and its tail.
 
     Names in which one edit is forgiven have two: the halves, without the letter at the border, so
     that two letters swapped there damage only one of them. Those in which two are forgiven have
     thirds.
     """
-    length = len(name)
-    front, tail = _cuts(length, thirds)
-    yield f"{length}<{name[:front]}"
-    yield f"{length}>{name[length - tail :]}"
-    if thirds:
-        yield f"{length}|{name[front : length - tail]}"
+    front, tail = _cuts(len(name), thirds)
+    end = len(name) - tail
+    return name[:front], name[front:end] if thirds else "", name[end:]
 
 
 @cache
 def _cuts(length: int, thirds: bool) -> tuple[int, int]:
     """How many letters the first and the last piece have."""
     return (length // 3, length // 3) if thirds else (length // 2, length - length // 2 - 1)
+
+
+class _LookedFor(NamedTuple):
+    """What a word of some size is looked up by.
+
+    Every name that shares its front or its tail has its beginning up to `begin`, or its end from
+    `end` on. Of the pieces it has what their keys begin with, and where they lie in the word.
+    """
+
+    begin: int
+    end: int
+    fronts: tuple[tuple[str, int], ...]
+    tails: tuple[tuple[str, int], ...]
+    middles: tuple[tuple[str, int, int], ...]
+
+
+@cache
+def _looked_for(size: int, two_edits_from: int) -> _LookedFor:
+    """Names have as many letters as the word, one more or one less. When two pieces of three are
+    damaged, a letter is too many in one and one too few in the other: the middle has moved by one.
+    """
+    cuts = [(n, *_cuts(n, n >= two_edits_from)) for n in (size - 1, size, size + 1)]
+    front, tail = _cuts(size, thirds=True)
+    moved = (-1, 1) if size >= two_edits_from else ()
+    return _LookedFor(
+        min(EDGE, *(front for _, front, _ in cuts)),
+        size - min(EDGE, *(tail for *_, tail in cuts)),
+        tuple((f"{length}<", front) for length, front, _ in cuts),
+        tuple((f"{length}>", size - tail) for length, _, tail in cuts),
+        tuple((f"{size}|", front + by, size - tail + by) for by in moved),
+    )
 
 
 @cache
