@@ -190,6 +190,13 @@ def test_what_is_offered_is_named_in_the_words(ask: Ask, assistant: Assistant) -
             assert assistant.knowledge.title(meant, answer.lang) in answer.lead
 
 
+@pytest.mark.parametrize("text", ["thanks!", "Thanks", "thank you", "谢谢", "hi", "???"])
+def test_small_talk_is_no_misspelt_name(assistant: Assistant, text: str) -> None:
+    answer = assistant.ask(text)
+    assert not answer.answered
+    assert answer.suggestions == ()
+
+
 @pytest.mark.parametrize(
     "question",
     ["what is Zzyzxquux?", "who created Zzyzxquux?", "Zzyzxquux 是什么？", "谁开发了 Zzyzxquux？"],

@@ -244,7 +244,8 @@ def unknown(
         context.question, context.knowledge, context.voice, context.day,
     )  # fmt: skip
     named = [id for unit in question.units if unit.kind == "name" for id in unit.ids]
-    ids = (id for id in (*named, *similar) if knowledge.record(id) is not None)
+    near = similar if question.units else ()  # "thanks" is small talk, not Thanos misspelt
+    ids = (id for id in (*named, *near) if knowledge.record(id) is not None)
     meant = tuple(dict.fromkeys(ids))[:MOST_SUGGESTIONS]
     parts = [voice.say("unknown.lead" if question.units else "unknown.empty", date=day)]
     if meant:
