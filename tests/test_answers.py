@@ -190,6 +190,20 @@ def test_what_is_offered_is_named_in_the_words(ask: Ask, assistant: Assistant) -
             assert assistant.knowledge.title(meant, answer.lang) in answer.lead
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("does observability zzyzx the qwfpgj?", "try “What is observability?”"),
+        ("CNCF 的弗朗德尔斯呢？", "可以试试「CNCF 是什么？」"),
+    ],
+)
+def test_a_name_that_is_spelt_right_is_not_asked_back(ask: Ask, question: str, said: str) -> None:
+    answer = ask(question)
+    assert not answer.answered
+    assert said in answer.lead
+    assert answer.suggestions
+
+
 @pytest.mark.parametrize("text", ["thanks!", "Thanks", "thank you", "谢谢", "hi", "???"])
 def test_small_talk_is_no_misspelt_name(assistant: Assistant, text: str) -> None:
     answer = assistant.ask(text)
