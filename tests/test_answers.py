@@ -135,12 +135,12 @@ def test_a_comparison_speaks_of_both_sides(ask: Ask, question: str, sides: tuple
 @pytest.mark.parametrize(
     ("question", "known", "unknown"),
     [
-        ("Harbor vs FooBarBaz", "harbor", "foobarbaz"),
-        ("FooBarBaz vs Harbor", "harbor", "foobarbaz"),
-        ("what is the difference between NATS and Zzyzxquux?", "nats", "zzyzxquux"),
-        ("NATS 和 Zzyzxquux 有什么区别？", "nats", "zzyzxquux"),
-        ("Zzyzxquux 和 NATS 有什么区别？", "nats", "zzyzxquux"),
-        ("Kubernetes vs Zzyzxquux", "kubernetes", "zzyzxquux"),
+        ("Harbor vs FooBarBaz", "harbor", "FooBarBaz"),
+        ("FooBarBaz vs Harbor", "harbor", "FooBarBaz"),
+        ("what is the difference between NATS and Zzyzxquux?", "nats", "Zzyzxquux"),
+        ("NATS 和 Zzyzxquux 有什么区别？", "nats", "Zzyzxquux"),
+        ("Zzyzxquux 和 NATS 有什么区别？", "nats", "Zzyzxquux"),
+        ("Kubernetes vs Zzyzxquux", "kubernetes", "Zzyzxquux"),
         ("Harbor 和某某仓库有什么区别？", "harbor", "某某仓库"),
     ],
 )
@@ -150,7 +150,7 @@ def test_a_side_that_is_not_in_the_data_is_said_not_to_be(
     answer = ask(question)
     text = plain.render(answer, assistant.knowledge)
     assert answer.projects == (known,)
-    assert re.search(f"no data on {unknown}|没有 {unknown}", text, re.IGNORECASE), text
+    assert f"no data on {unknown}," in text or f"没有「{unknown}」" in text
     assert assistant.knowledge.projects[known].name in answer.lead
 
 
