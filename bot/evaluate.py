@@ -41,8 +41,10 @@ class Tally:
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a question file. Raises ValueError with file and line for a bad one."""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    """The rows of a question file. Raises ValueError that names the file, and the line of a bad
+    row.
+    """
+    for number, line in enumerate(_text(path).splitlines(), 1):
         if not line.strip():
             continue
         try:
@@ -52,6 +54,15 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
         if problem := _problem(row):
             raise ValueError(f"{path}:{number}: {problem}")
         yield row
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ValueError(f"{path} can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not UTF-8 text") from None
 
 
 def _problem(row: Any) -> str:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -286,6 +287,7 @@ def test_the_exit_status_tells_whether_all_was_answered(
         (["ask", "--lang", "fr", "what is Rook"], "fr"),
         (["ask", "--jason", "what is Rook"], "--jason"),
         (["ask", "what is", "Rook"], "Rook"),
+        (["ask", "what", "is", "Rook"], '["QUESTION"]'),
         (["aks", "what is Rook"], "aks"),
         (["new"], "ID"),
         (["eval"], "FILE"),
@@ -378,3 +380,31 @@ def test_the_chat_answers_a_pipe_line_by_line(process: Callable[..., Run]) -> No
     assert done.out.startswith("Rook is ")
     assert "\n\nLinkerd " in done.out
     assert "\033" not in done.out
+
+
+def test_the_chat_knows_what_was_talked_about(process: Callable[..., Run]) -> None:
+    done = process("chat", stdin="what is Envoy?\nand its license?\n它是谁创建的？\n".encode())
+    _, licence, creator = done.out.strip().split("\n\n")
+    assert licence.startswith("Envoy is open source under ")
+    assert creator.startswith("Envoy ")
+    assert "Lyft" in creator
+
+
+@pytest.mark.parametrize("command", [("ask", "-"), ("chat",)])
+def test_ctrl_c_ends_a_command_without_a_traceback(command: tuple[str, ...]) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    ) as bot:
+        assert bot.stdin is not None
+        assert bot.stdout is not None
+        bot.stdin.write(b"what is Rook?\n")
+        bot.stdin.flush()
+        assert bot.stdout.readline().startswith(b"Rook ")
+        bot.send_signal(signal.SIGINT)
+        _, err = bot.communicate()
+    assert bot.returncode == 130
+    assert err == b""

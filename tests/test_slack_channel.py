@@ -102,7 +102,9 @@ def test_a_direct_message_has_no_mode(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize("channel", ["G0GROUP", "C0GROUP"])
-@pytest.mark.parametrize("order", ["channel", "channel auto", "channel off", "subscribe all"])
+@pytest.mark.parametrize(
+    "order", ["channel", "channel auto", "channel off", "subscribe all", "unsubscribe"]
+)
 def test_a_group_message_has_no_mode_either(bot: Bot, order: str, channel: str) -> None:
     said = told(bot.command(order, ADMIN, channel, "mpdm-alice--bob--carol-1"))
     assert "in a group message I answer when I am mentioned" in said

@@ -95,6 +95,7 @@ def test_new_refuses_a_bad_id_and_shows_a_good_one(
     done = run("new", "--knowledge", small.path, "--", bad)
     assert done.status == 2
     assert "open-policy-agent" in done.err
+    assert "The knowledge has" not in done.err  # nothing is wrong with it
     assert sorted(small.path.parent.rglob("*")) == before
 
 
@@ -335,4 +336,14 @@ def test_eval_tells_a_file_that_is_not_there(
 ) -> None:
     done = run("eval", tmp_path / "nothing.jsonl", "--knowledge", small.path)
     assert done.status == 2
-    assert "nothing.jsonl" in done.err
+    assert "nothing.jsonl can't be read: No such file" in done.err
+
+
+def test_eval_tells_a_file_that_is_not_text(
+    run: Callable[..., Run], small: Folder, tmp_path: Path
+) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_bytes(b"\xff\xfe")
+    done = run("eval", file, "--knowledge", small.path)
+    assert done.status == 2
+    assert "questions.jsonl is not UTF-8 text" in done.err

@@ -76,7 +76,7 @@ def _data() -> Any:
 
 
 def job(how: Plan, folder: Path, files: Sequence[Path]) -> Job:
-    """The work to do. Raises OSError or ValueError for a bad question file."""
+    """The work to do. Raises ValueError for a bad question file."""
     known = [row for file in files or QUESTIONS for row in rows(file)]
     questions = [row for row in known if "q" in row]
     messages = [row for row in known if "text" in row]

@@ -5,8 +5,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bot.know.documents import Problem
-from bot.know.knowledge import KnowledgeError, require
+from bot.know.knowledge import require
 
 if TYPE_CHECKING:
     from bot.know.landscape import Listed
@@ -51,15 +50,16 @@ def folder(given: str | None = None) -> Path:
 
 
 def new(knowledge: Path, id: str) -> Path:
-    """Write an empty record. Raises KnowledgeError when the id is bad or taken."""
+    """Write an empty record. Raises ValueError when the id is bad or taken, and KnowledgeError
+    when this is no knowledge folder.
+    """
     require(knowledge)
     path = knowledge / "projects" / f"{id}.yaml"
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id):
-        message = "an id is lower case with hyphens, such as open-policy-agent"
-        raise KnowledgeError([Problem(str(path), 1, "id", message)])
+        raise ValueError(f"{id!r}: an id is lower case with hyphens, such as open-policy-agent")
     for taken in (path, knowledge / "topics" / f"{id}.yaml"):
         if taken.exists():
-            raise KnowledgeError([Problem(str(taken), 1, "", "exists already: edit it")])
+            raise ValueError(f"{taken} exists already: edit it")
     name = " ".join(word.capitalize() for word in id.split("-"))
     path.write_text(TEMPLATE.format(id=id, name=name), encoding="utf-8")
     return path

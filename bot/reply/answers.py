@@ -236,24 +236,35 @@ def unknown(
         context.question, context.knowledge, context.voice, context.day,
     )  # fmt: skip
     named = [id for unit in question.units if unit.kind == "name" for id in unit.ids]
-    ids = (id for id in (*named, *similar) if knowledge.record(id) is not None)
+    near = similar if question.units else ()  # "thanks" is small talk, not Thanos misspelt
+    ids = (id for id in (*named, *near) if knowledge.record(id) is not None)
     meant = tuple(dict.fromkeys(ids))[:MOST_SUGGESTIONS]
-    parts = [voice.say("unknown.lead" if question.units else "unknown.empty", date=day)]
-    if meant:
-        names = voice.join((voice.title(id) for id in meant), "or")
-        parts.append(voice.say("unknown.suggest", names=names))
-    else:
-        parts.append(voice.say("unknown.hint", example=voice.say("unknown.example")))
+    no = voice.say("unknown.lead" if question.units else "unknown.empty", date=day)
     return Answer(
         question=question.text,
         lang=question.lang,
         answered=False,
         intent="unknown",
         confidence=confidence,
-        lead="" if silent else voice.join(parts, "sentence"),
+        lead="" if silent else voice.join([no, _instead(context, meant)], "sentence"),
         suggestions=() if silent else meant,
         as_of=day,
     )
+
+
+def _instead(context: Context, meant: Sequence[str]) -> str:
+    """What to ask instead: what may have been meant, or of what is named as it is written
+    something else, or else an example.
+    """
+    voice = context.voice
+    if not meant:
+        return voice.say("unknown.hint", example=voice.say("unknown.example"))
+    names, sure = voice.join((voice.title(id) for id in meant), "or"), context.limits["sure_name"]
+    seen = (m for m in context.question.mentions if m.how != "fuzzy" and m.trust >= sure)
+    if not {mention.id for mention in seen}.issuperset(meant):
+        return voice.say("unknown.suggest", names=names)
+    example = voice.say("next.what", name=voice.title(meant[0]))
+    return voice.say("unknown.other", names=names, example=example)
 
 
 def help_(context: Context) -> Draft:

@@ -1,5 +1,6 @@
 """Comparisons of two or more, also with a side that is not in the data."""
 
+import re
 from collections.abc import Iterator
 
 from bot.model import Line, Project, Record, Unit
@@ -102,9 +103,7 @@ def with_unknown(context: Context, side: Record, unknown: tuple[Unit, ...]) -> D
     """The side that is known, and that the other is not."""
     voice = context.voice
     known = _side(context, side)
-    glue = " " if any(unit.text.isascii() for unit in unknown) else ""
-    names = glue.join(unit.text for unit in unknown)
-    note = voice.say("compare.unknown", names=names)
+    note = voice.say("compare.unknown", names=_as_written(context.question.text, unknown))
     lead = voice.join([note, known], "sentence")
     return Draft(
         intent="comparison",
@@ -115,6 +114,14 @@ def with_unknown(context: Context, side: Record, unknown: tuple[Unit, ...]) -> D
         notes=() if len(lead) <= LEAD else (note,),
         sources=_source(context, side),
     )
+
+
+def _as_written(text: str, units: tuple[Unit, ...]) -> str:
+    """The words of units as the asker has written them: "FooBar", not "foobar"."""
+    glue = " " if any(unit.text.isascii() for unit in units) else ""
+    words = glue.join(unit.text for unit in units)
+    written = re.search(re.escape(words), text, re.IGNORECASE)
+    return written.group() if written else words
 
 
 def _about_all(context: Context, sides: list[Record]) -> Passage | None:

@@ -1,7 +1,7 @@
-"""The command line: `cncf-guide ask | chat | serve | check | new | sync | show | eval | bench`.
+"""The command line: `cncf-guide ask | chat | serve`, and the tools of those who keep the knowledge.
 
 Exit status: 0 all answered, 1 something not answered (or the records are behind), 2 bad usage,
-broken knowledge or a source that can't be used.
+broken knowledge or a source that can't be used, 130 stopped with Ctrl-C.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from bot.know.knowledge import KnowledgeError
 from bot.talk.output import as_json, timed, use_utf8
 
 ANSWERED, NOT_ANSWERED, BROKEN = 0, 1, 2
+STOPPED = 130  # as shells tell it: 128 and the number of the signal
 BEHIND = NOT_ANSWERED
 
 
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from dotenv import load_dotenv
 
         load_dotenv(".env")
-    args = _parser().parse_args(arguments)
+    args = _arguments(arguments)
     try:
         status: int = args.run(args)
     except KnowledgeError as error:
@@ -37,7 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return ANSWERED
+    except KeyboardInterrupt:
+        return STOPPED
     return status
+
+
+def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments; what a command does not know is told beside the usage of that command."""
+    args, unknown = _parser().parse_known_args(given)
+    if unknown:
+        args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return args
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -47,13 +58,20 @@ def _parser() -> argparse.ArgumentParser:
         prog="cncf-guide",
         description="Answers Chinese and English questions about the CNCF projects.",
     )
-    parser.set_defaults(run=_start, knowledge=None)
+    parser.set_defaults(run=_start, knowledge=None, parser=parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     ask = commands.add_parser("ask", parents=[common], help="answer a question")
-    ask.add_argument("question", nargs="?", help="the question; - reads one a line from the input")
+    ask.add_argument(
+        "question",
+        nargs="?",
+        metavar='"QUESTION"',
+        help="the question, in quotes; - reads one a line from the input",
+    )
     ask.add_argument("--json", action="store_true", help="one JSON object a line")
-    ask.add_argument("--lang", choices=("auto", "zh", "en"), default="auto")
+    ask.add_argument(
+        "--lang", choices=("auto", "zh", "en"), default="auto", help="of the answer (default: auto)"
+    )
     ask.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="answer as of that day")
     ask.add_argument("--overheard", action="store_true", help="as if nobody had asked the bot")
     ask.set_defaults(run=_ask)
@@ -63,8 +81,8 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", parents=[common], help="answer in Slack")
     ways = serve.add_mutually_exclusive_group()
-    ways.add_argument("--socket", dest="mode", action="store_const", const="socket")
-    ways.add_argument("--http", dest="mode", action="store_const", const="http")
+    for mode, title in (("socket", "Socket Mode"), ("http", "HTTP mode")):
+        ways.add_argument(f"--{mode}", dest="mode", action="store_const", const=mode, help=title)
     serve.add_argument("--port", type=int, metavar="N", help="for HTTP; else PORT, or 3000")
     serve.set_defaults(run=_serve, mode=None)
 
@@ -94,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     schema.set_defaults(run=_schema)
 
     show = commands.add_parser("show", parents=[common], help="print all that is known of a record")
-    show.add_argument("id", metavar="ID")
+    show.add_argument("id", metavar="ID", help="its id, or any of its names")
     show.set_defaults(run=_show)
 
     taught = commands.add_parser("taught", help="what a workspace has taught its bot")
@@ -102,7 +120,9 @@ def _parser() -> argparse.ArgumentParser:
     taught.set_defaults(run=_taught)
 
     evaluate = commands.add_parser("eval", parents=[common], help="accuracy on question files")
-    evaluate.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    evaluate.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="questions as JSON lines"
+    )
     evaluate.add_argument("--quiet", action="store_true", help="only the tables")
     evaluate.add_argument("--calibrate", action="store_true", help="fit the confidence on them")
     evaluate.add_argument(
@@ -115,10 +135,19 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true", help="all numbers as one JSON object")
     bench.add_argument("--compare", type=Path, metavar="FILE", help="an earlier run's --json")
     bench.add_argument("--quick", action="store_true", help="see that it works, believe nothing")
-    bench.add_argument("--questions", nargs="+", type=Path, default=(), metavar="FILE")
+    bench.add_argument(
+        "--questions",
+        nargs="+",
+        type=Path,
+        default=(),
+        metavar="FILE",
+        help="questions as for eval",
+    )
     bench.add_argument("--plot", type=Path, metavar="FILE", help="draw growth (.svg, .png)")
     bench.add_argument("--doc", type=Path, metavar="FILE", help="renew the tables in a page")
     bench.set_defaults(run=_bench)
+    for command in commands.choices.values():
+        command.set_defaults(parser=command)
     return parser
 
 
@@ -210,7 +239,11 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _new(args: argparse.Namespace) -> int:
-    path = scaffold.new(scaffold.folder(args.knowledge), args.id)
+    try:
+        path = scaffold.new(scaffold.folder(args.knowledge), args.id)
+    except ValueError as error:
+        print(f"cncf-guide new: {error}", file=sys.stderr)
+        return BROKEN
     print(f"{path}\nFill it in (CONTRIBUTING.md shows how), then run: cncf-guide check")
     return ANSWERED
 

@@ -137,6 +137,8 @@ def subscribe(order: Order) -> Iterator[Form]:
 def unsubscribe(order: Order) -> Iterator[Form]:
     """`/cncf unsubscribe`: no more news of one topic, or of any."""
     store = order.desk.store.news
+    if elsewhere := order.elsewhere():
+        return order.said(elsewhere)
     if not order.desk.rights.may_set(order.channel, order.user):
         return order.said("channel.not_allowed")
     if not order.rest:
