@@ -194,10 +194,10 @@ def test_a_migration_may_take_longer_than_any_other_statement(
     postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def long(connection: Connection) -> None:
-        connection.exec_driver_sql("SELECT pg_sleep(2.5)")
+        connection.exec_driver_sql("SELECT pg_sleep(3.5)")
         migrate(connection)
 
-    monkeypatch.setattr(bounds, "PATIENCE", 1)
+    monkeypatch.setattr(bounds, "PATIENCE", 2)
     monkeypatch.setattr(database, "migrate", long)
     store = Store(postgresql.database())
     assert store.ready
@@ -208,7 +208,7 @@ def test_a_migration_may_take_longer_than_any_other_statement(
 def test_a_migration_does_not_wait_for_ever_for_somebody_else(
     old: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(bounds, "PATIENCE", 1)
+    monkeypatch.setattr(bounds, "PATIENCE", 2)
     monkeypatch.setattr(bounds, "REST", 0.3)
     with locked(old):
         store = Store(old)
