@@ -295,6 +295,14 @@ class Unit(Struct, frozen=True):
     tells: float = 1.0
     same: tuple[str, ...] = ()
 
+    def asks_any(self, *aspects: str) -> bool:
+        """Whether it asks for one of some aspects, however strongly."""
+        return not self.aspects.keys().isdisjoint(aspects)
+
+    def names_category(self) -> bool:
+        """Whether it may name a category."""
+        return any(id.startswith("category/") for id in self.ids)
+
 
 class Period(Struct, frozen=True):
     """A time that a question asks about: the first and the last day, as ISO dates."""

@@ -46,7 +46,7 @@ def _explains_instead(outside: Unit, unit: Unit) -> float:
     if unit == outside or "cncf" in unit.ids:
         return 1.0
     aspects = ("alternatives", "successor", "list", "recommend", "comparison")
-    return float(any(unit.aspects.get(aspect, 0.0) for aspect in aspects))
+    return float(unit.asks_any(*aspects))
 
 
 def instead(context: Context, name: str, found: list[Listed]) -> Draft:
@@ -73,7 +73,7 @@ def _explains(context: Context, project: Project) -> Rule:
     def rule(unit: Unit) -> float:
         if not {"cncf", project.id, f"category/{project.category}"}.isdisjoint(unit.ids):
             return 1.0
-        return float(any(unit.aspects.get(aspect, 0.0) for aspect in ("alternatives", "list")))
+        return float(unit.asks_any("alternatives", "list"))
 
     return rule
 

@@ -24,7 +24,7 @@ from bot.reply.decision import (
     may_speak,
 )
 from bot.reply.evidence import evidence
-from bot.reply.joining import draft_of, joined
+from bot.reply.joining import draft_of, joined, together
 
 MOST_SUGGESTIONS = 3
 
@@ -161,15 +161,7 @@ def _each(context: Context, parts: list[Context]) -> Answer | None:
     lead = context.voice.join(leads, "sentence")
     if len(leads) < 2 or len(lead) > LEAD:
         return None
-    together = replace(
-        drafts[0],
-        lead=lead,
-        projects=tuple(dict.fromkeys(id for draft in drafts for id in draft.projects)),
-        lines=tuple(line for line in drafts[0].lines if line.text not in lead),
-        cards=tuple(dict.fromkeys(id for draft in drafts for id in draft.cards))[:2],
-        sources=tuple(dict.fromkeys(id for draft in drafts for id in draft.sources)),
-    )
-    return _finish(context, together, confidence)
+    return _finish(context, together(drafts, lead), confidence)
 
 
 def _about_the_named(context: Context, candidates: list[Way]) -> Iterator[Way]:

@@ -1,11 +1,11 @@
 """Projects found by their passages: "which projects run as a DaemonSet"."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import partial
 
 from msgspec.structs import replace
 
-from bot.model import Line, Listed, Project, Unit
+from bot.model import Line, Project, Unit
 from bot.reply import lists, selection
 from bot.reply.context import LEAD, Candidate, Context, Draft
 from bot.reply.maturity import ORDER, maturity
@@ -50,25 +50,16 @@ def _related(context: Context) -> Iterator[Candidate]:
 def _explains_related(id: str, unit: Unit) -> float:
     if id in unit.ids or unit.kind in ("time", "stage", "place"):
         return 1.0
-    if any(i.startswith("category/") for i in unit.ids):
+    if unit.names_category():
         return 1.0
     asked = ("list", "count", "origin", *RELATED)
-    return float(any(unit.aspects.get(aspect, 0.0) for aspect in asked))
+    return float(unit.asks_any(*asked))
 
 
 def related(context: Context, id: str, ids: set[str]) -> Draft:
     """The projects that have to do with another one, of the stages and categories named."""
-    chosen = selection.select(context)
-    projects = [p for p in chosen.projects if p.id in ids]
-    if not context.stages:
-        projects = [p for p in projects if not _is_archived(context, p)]
-    what = lists.matching(context, chosen, context.voice.title(id))
-    found = lists.listed(context, projects, what)
+    found = _of_those(context, ids, context.voice.title(id))
     return replace(found, projects=(id, *found.projects))
-
-
-def _is_archived(context: Context, project: Listed) -> bool:
-    return selection.archived(context, project, context.day_asked())
 
 
 def _only_selects(context: Context) -> bool:
@@ -81,7 +72,7 @@ def _of_terms(context: Context) -> Iterator[Candidate]:
     """The projects that belong to a term: "which projects use eBPF"."""
     for unit in context.question.units:
         ids = selection.of_term(context, unit)
-        if len(ids) > 1 and not any(id.startswith("category/") for id in unit.ids):
+        if len(ids) > 1 and not unit.names_category():
             rule = partial(_explains_term, unit)
             found = context.candidate("list", rule, partial(of_term, context, unit, ids))
             yield lists.whole(context, found)
@@ -90,17 +81,26 @@ def _of_terms(context: Context) -> Iterator[Candidate]:
 def _explains_term(term: Unit, unit: Unit) -> float:
     if unit == term or unit.kind in ("time", "stage") or "cncf" in unit.ids:
         return 1.0
-    if any(id.startswith("category/") for id in unit.ids):
+    if unit.names_category():
         return 1.0
-    return float(any(unit.aspects.get(aspect, 0.0) for aspect in ("list", "count", *SAID)))
+    return float(unit.asks_any("list", "count", *SAID))
 
 
 def of_term(context: Context, term: Unit, ids: list[str]) -> Draft:
     """The projects that belong to a term, of the stages and categories that are named."""
-    chosen, name = selection.select(context), selection.term_name(context, term)
-    projects = [p for p in chosen.projects if p.id in ids]
-    if not context.stages:
-        projects = [p for p in projects if not _is_archived(context, p)]
+    return _of_those(context, ids, selection.term_name(context, term))
+
+
+def _of_those(context: Context, ids: Container[str], name: str) -> Draft:
+    """Those of some projects that a question selects, named by what they have in common; archived
+    ones only when stages are named.
+    """
+    chosen, day = selection.select(context), context.day_asked()
+    projects = [
+        p
+        for p in chosen.projects
+        if p.id in ids and (context.stages or not selection.archived(context, p, day))
+    ]
     return lists.listed(context, projects, lists.matching(context, chosen, name))
 
 

@@ -1,6 +1,6 @@
 """The best answer with what belongs to it: facts that fit as well, and a second answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from msgspec.structs import replace
@@ -9,6 +9,9 @@ from bot.model import FORM
 from bot.reply import about
 from bot.reply.context import LEAD, Context, Draft, Way
 from bot.reply.scoring import Hit, Passage
+
+MOST_CARDS = 2
+"""So many cards an answer that was joined shows."""
 
 
 def joined(context: Context, best: Way, candidates: list[Way]) -> Draft:
@@ -31,13 +34,19 @@ def joined(context: Context, best: Way, candidates: list[Way]) -> Draft:
     lead = context.voice.join([draft.lead, more.lead], "sentence")
     if len(lead) > LEAD or more.lead in draft.lead:
         return draft
+    return together([draft, more], lead)
+
+
+def together(drafts: Sequence[Draft], lead: str) -> Draft:
+    """Several answers as one with a lead of its own; the first one's lines that it does not say."""
+    first = drafts[0]
     return replace(
-        draft,
+        first,
         lead=lead,
-        projects=tuple(dict.fromkeys((*draft.projects, *more.projects))),
-        lines=tuple(line for line in draft.lines if line.text not in more.lead),
-        cards=tuple(dict.fromkeys((*draft.cards, *more.cards)))[:2],
-        sources=tuple(dict.fromkeys((*draft.sources, *more.sources))),
+        projects=tuple(dict.fromkeys(id for draft in drafts for id in draft.projects)),
+        lines=tuple(line for line in first.lines if line.text not in lead),
+        cards=tuple(dict.fromkeys(id for draft in drafts for id in draft.cards))[:MOST_CARDS],
+        sources=tuple(dict.fromkeys(id for draft in drafts for id in draft.sources)),
     )
 
 

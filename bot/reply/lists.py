@@ -119,7 +119,7 @@ def listing(context: Context) -> Draft:
         lead=lead,
         lines=tuple(grouped(context, chosen.projects)),
         notes=(chosen.guide,) if chosen.guide and chosen.guide not in lead else (),
-        sources=("landscape", *(["guide-2018"] if chosen.guide else [])),
+        sources=("landscape", *([GUIDE] if chosen.guide else [])),
     )
 
 
@@ -177,9 +177,8 @@ def _count(context: Context, chosen: Selection) -> str:
 
 
 def _by_stage(context: Context, projects: Sequence[Listed]) -> dict[Stage, list[str]]:
-    """Names by stage, and of which day the stages are.
-
-    Of the day that is asked about; projects that came in a time are told by where they are today.
+    """Names by the stage on the day that is asked about; projects that came in a time are told by
+    where they are today.
     """
     came = entering(context, context.question.when)
     day = context.day if came else context.day_asked()
@@ -216,7 +215,7 @@ def categories_of(context: Context) -> Draft:
     return Draft(
         intent="list",
         lead=of_guide if asked else all_today,
-        lines=(*_areas(context, [id for id, _ in today], names), Line(of_guide, ("guide-2018",))),
+        lines=(*_areas(context, [id for id, _ in today], names), Line(of_guide, (GUIDE,))),
         sources=("landscape",),
     )
 

@@ -41,10 +41,10 @@ def _explains(context: Context, unit: Unit) -> float:
         return 1.0
     if unit.kind in ("time", "stage") or "cncf" in unit.ids:
         return 1.0
-    if any(id.startswith("category/") for id in unit.ids):
+    if unit.names_category():
         return 1.0
     aspects = (*DATED, *TIMED, "list", "count", "what", "when", "stage", "process")
-    return float(any(unit.aspects.get(aspect, 0.0) for aspect in aspects))
+    return float(unit.asks_any(*aspects))
 
 
 def ranking(context: Context, order: str) -> Draft:

@@ -86,7 +86,7 @@ def _meets(context: Context, project: Project, unit: Unit, best: float) -> float
         return 1.0
     if belongs:
         return max(belongs, best)
-    other = len(of_term) > 1 or any(id.startswith("category/") for id in unit.ids)
+    other = len(of_term) > 1 or unit.names_category()
     return min(best, context.limits["other_category"]) if other else best
 
 

@@ -135,11 +135,11 @@ def _explains(abouts: tuple[str, ...], named: tuple[Unit, ...] = ()) -> Rule:
     def explains(unit: Unit) -> float:
         if unit in named or unit.kind in ("time", "stage") or "cncf" in unit.ids:
             return 1.0
-        if any(id.startswith("category/") for id in unit.ids):
+        if unit.names_category():
             return 1.0
         if used and unit.aspects.get("adopters") == 0.5:
             return 1.0
-        return float(any(unit.aspects.get(aspect, 0.0) for aspect in aspects))
+        return float(unit.asks_any(*aspects))
 
     return explains
 
