@@ -3,6 +3,7 @@
 from bot.patterns import Pattern
 
 _SENTENCE_END = Pattern(r"[.!?。！？](?:(?<=[。！？])|(?=\s+[A-Z]))")
+"""Begins with a set of characters, which `re` searches for four times faster than for branches."""
 
 
 def first_sentence(text: str) -> str:

@@ -11,6 +11,7 @@ from bot.reply import stages
 from bot.reply.alternatives import alternatives
 from bot.reply.context import LEAD, Candidate, Context, Draft, owner_projects
 from bot.reply.scoring import Passage
+from bot.reply.selection import GUIDE
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
@@ -56,7 +57,7 @@ def what(context: Context, record: Record) -> Draft:
         change = context.knowledge.stage_at(record, context.day)
         if change is not None and change.stage == "archived":
             first = voice.say("card.archived", name=record.name, date=change.since)
-            lead = voice.join([first, *context.successor(record), context.says(record)], "sentence")
+            lead = voice.join([first, *voice.successor(record), context.says(record)], "sentence")
     elif record.part_of:
         part = voice.say("card.part_of", name=voice.title(record.part_of))
         lead = _fitting(
@@ -74,7 +75,7 @@ def what(context: Context, record: Record) -> Draft:
         lines=context.lines_of(record, lead, fitting=False),
         cards=(record.id,),
         notes=tuple(notes),
-        sources=(context.source_of_stages(),) if isinstance(record, Project) else (),
+        sources=("landscape",) if isinstance(record, Project) else (),
         next=context.telling.next_questions(record, "what"),
     )
 
@@ -176,7 +177,7 @@ def category(context: Context, project: Project) -> Draft:
     for other in knowledge.categories.values():
         if project.id in other.guide:
             parts.append(voice.say("category.guide", category=other.name.of(lang)))
-            sources.append("guide-2018")
+            sources.append(GUIDE)
     return Draft(
         intent="category",
         lead=voice.join(parts, "sentence"),
@@ -224,7 +225,7 @@ def _plain(context: Context, project: Project, intent: str, lead: str) -> Draft:
         projects=(project.id,),
         lines=context.lines_of(project)[:3],
         cards=(project.id,),
-        sources=(context.source_of_stages(),),
+        sources=("landscape",),
         next=context.telling.next_questions(project, intent),
     )
 

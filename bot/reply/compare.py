@@ -159,5 +159,5 @@ def _row(context: Context, side: Project) -> str:
 
 def _source(context: Context, side: Record) -> tuple[str, ...]:
     if isinstance(side, Project):
-        return (context.source_of_stages(),)
+        return ("landscape",)
     return tuple(context.knowledge.source(side, fact.source)[0] for fact in side.facts[:1])

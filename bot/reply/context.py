@@ -256,18 +256,6 @@ class Context:
         ids = dict.fromkeys((*owner_projects(record), *shared, *related))
         return tuple(sorted(ids, key=lambda id: id in places and id != record.id))
 
-    def successor(self, project: Project) -> list[str]:
-        """What came after an archived project, as a sentence (none when nothing is known)."""
-        for relation in project.relations:
-            if relation.kind == "successor":
-                name = self.voice.title(relation.project) if relation.project else relation.name
-                return [self.voice.say("card.successor", name=name)]
-        return []
-
-    def source_of_stages(self) -> str:
-        """The source of stages, dates and categories."""
-        return "landscape"
-
 
 def _weighted(weights: tuple[float, ...], explained: tuple[float, ...]) -> float:
     total = sum(weights)

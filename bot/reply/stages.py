@@ -24,7 +24,7 @@ def stage(context: Context, project: Project) -> Draft:
         return _stage_draft(context, project, [lead, _today(context, project)], first)
     if day == context.day:
         lead = voice.say(f"stage.now.{change.stage}", name=project.name, date=change.since)
-        more = context.successor(project) if change.stage == "archived" else []
+        more = voice.successor(project) if change.stage == "archived" else []
         return _stage_draft(context, project, [lead, *more], change)
     lead = voice.say(f"stage.then.{change.stage}", name=project.name, day=day, date=change.since)
     return _stage_draft(context, project, [lead, _today(context, project)], change)

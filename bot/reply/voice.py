@@ -74,6 +74,14 @@ class Voice:
             logo=project.logo if project else None,
         )
 
+    def successor(self, project: Project) -> list[str]:
+        """What came after an archived project, as a sentence (none when nothing is known)."""
+        for relation in project.relations:
+            if relation.kind == "successor":
+                name = self.title(relation.project) if relation.project else relation.name
+                return [self.say("card.successor", name=name)]
+        return []
+
     def links(self, record: Record) -> list[tuple[str, str]]:
         """The links of a record as (what it is, address)."""
         known = self.knowledge.phrases["links"]

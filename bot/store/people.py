@@ -44,7 +44,6 @@ class People:
         """The language that a user has chosen, None for that of each question; as it was at most
         half a second ago.
         """
-
         lang = self._languages.get(user, lambda: self._all(_LANGUAGE, user))
         return cast(Lang, lang) if lang in ("zh", "en") else None
 

@@ -79,7 +79,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Reader:
-    """Reads messages of any length and content; holds the Chinese word list."""
+    """Reads messages of any length and content."""
 
     def __init__(self, cutter: "Cutter") -> None:
         self._cutter = cutter

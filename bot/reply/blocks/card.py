@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from bot.know.sentences import first_sentence
 from bot.model import Card, Project, Topic
 from bot.reply.blocks import kit, parts
-from bot.reply.blocks.related import related, successor
+from bot.reply.blocks.related import related
 from bot.reply.blocks.sheet import Sheet
 
 
@@ -67,8 +67,7 @@ def _ended(sheet: Sheet, card: Card) -> Iterator[kit.Block]:
         return
     badge = card.badge.split()[0]
     said = [sheet.voice.say("card.archived", name=project.name, date=change.since)]
-    if after := successor(sheet, project):
-        said.append(sheet.voice.say("card.successor", name=after))
+    said += sheet.voice.successor(project)
     yield kit.context(f"{badge} {parts.escape(sheet.voice.join(said, 'sentence'))}")
 
 

@@ -7,7 +7,8 @@ from math import ceil
 from bot.model import Line, Listed, Stage
 from bot.reply.blocks import kit, parts
 from bot.reply.blocks.card import first_bold
-from bot.reply.blocks.sheet import STAGES, Sheet, stage_name
+from bot.reply.blocks.sheet import Sheet, stage_name
+from bot.reply.maturity import ORDER
 
 _BEFORE = re.compile(r"[:：.。]\s*")
 _STOP = re.compile(r"[.。]\s*")
@@ -63,7 +64,7 @@ def blocks(sheet: Sheet, listed: list[Listed]) -> Iterator[kit.Block]:
 
 def _page(sheet: Sheet, listed: list[Listed]) -> Iterator[tuple[Stage, int, list[Listed]]]:
     """The stages on a page, each with how many are in it and those that the page shows."""
-    stages: dict[Stage, list[Listed]] = {stage: [] for stage in STAGES}
+    stages: dict[Stage, list[Listed]] = {stage: [] for stage in ORDER}
     for project in listed:
         stages[sheet.stage(project).stage].append(project)
     first = number_of(sheet, len(listed)) * sheet.limit("page")

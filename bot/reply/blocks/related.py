@@ -1,8 +1,9 @@
 """What a record has to do with others: the related projects, and the one to compare it with."""
 
 from bot.know.knowledge import Knowledge
-from bot.model import Listed, Project, Record
-from bot.reply.blocks.sheet import STAGES, Sheet
+from bot.model import Project, Record
+from bot.reply.blocks.sheet import Sheet
+from bot.reply.maturity import maturity
 
 NEAR = ("successor", "alternative-to", "part-of", "extends", "integrates-with")
 """Kinds of relations that tell most, first; the others follow."""
@@ -28,22 +29,10 @@ def rival(sheet: Sheet, project: Project) -> Project | None:
         if id in known and id not in not_it:
             return known[id]
     same = (p for p in sheet.knowledge.in_category([project.category]) if p.id not in not_it)
-    most = min(same, key=lambda other: _maturity(sheet, other), default=None)
+    most = min(same, key=lambda p: maturity(sheet.knowledge, p, sheet.day), default=None)
     return known[most.id] if most else None
 
 
 def _like(project: Project, *kinds: str) -> list[str]:
     """The projects with which a project has relations of these kinds, in their order."""
     return [r.project for kind in kinds for r in project.relations if r.kind == kind and r.project]
-
-
-def _maturity(sheet: Sheet, project: Listed) -> tuple[int, str]:
-    return STAGES.index(sheet.stage(project).stage), project.stages[0].since
-
-
-def successor(sheet: Sheet, project: Project) -> str:
-    """The name of what came after a project; empty when nothing is known."""
-    for relation in project.relations:
-        if relation.kind == "successor":
-            return sheet.voice.title(relation.project) if relation.project else relation.name or ""
-    return ""

@@ -4,11 +4,9 @@ from dataclasses import dataclass, field
 
 from bot.know.knowledge import Knowledge
 from bot.know.sentences import first_sentence
-from bot.model import Answer, Lang, Listed, Record, Stage, StageChange
+from bot.model import Answer, Lang, Listed, Record, StageChange
 from bot.reply.blocks.press import Press, pack
 from bot.reply.voice import Voice
-
-STAGES: tuple[Stage, ...] = ("graduated", "incubating", "sandbox", "archived")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from bot.know.knowledge import Knowledge
 from bot.model import Answer, Lang
 from bot.reply.blocks import card, guide, kit, message, parts
 from bot.reply.blocks.press import OPTION, Press, pack
-from bot.reply.blocks.sheet import STAGES, Sheet, stage_name
+from bot.reply.blocks.sheet import Sheet, stage_name
+from bot.reply.maturity import ORDER
 from bot.reply.voice import Voice
 
 prompts = guide.prompts
@@ -90,7 +91,7 @@ def _home(voice: Voice, choice: Lang | None) -> Iterator[kit.Block]:
     yield kit.section(f"{parts.bold(parts.escape(guide.about(voice)))}\n{doors}")
     yield _search(voice)
     yield kit.section(parts.bold(voice.say("slack.home.stages")))
-    yield from kit.actions([_stage(voice, stage) for stage in STAGES])
+    yield from kit.actions([_stage(voice, stage) for stage in ORDER])
     yield kit.section(parts.bold(voice.say("slack.home.categories")), _categories(voice))
     yield kit.section(parts.bold(voice.say("slack.home.language")), _languages(voice, choice))
     yield kit.section("\n".join(f"• {parts.escape(line)}" for line in guide.examples(voice)))
