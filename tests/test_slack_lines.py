@@ -11,7 +11,9 @@ from urllib.error import URLError
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from bot.talk.slack import posting
 from bot.talk.slack.lines import Client, Lines, Webhook
+from bot.talk.slack.posting import Poster
 
 KEEP = 30.0
 
@@ -19,13 +21,15 @@ KEEP = 30.0
 class Server:
     """Answers every call with the next of `statuses`, and counts the connections to it.
 
-    With `closes` it closes a connection after one call, with `together` it waits for others.
+    With `closes` it closes a connection after one call, with `together` it waits for others; the
+    next `drops` calls are not answered, their connections closed.
     """
 
     def __init__(self) -> None:
         self.connections = 0
         self.statuses: list[int] = []
         self.closes = False
+        self.drops = 0
         self.closed = threading.Semaphore(0)
         self.together = threading.Barrier(1)
         server = self
@@ -40,6 +44,10 @@ class Server:
             def do_POST(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 server.together.wait(5)
+                if server.drops:
+                    server.drops -= 1
+                    self.close_connection = True
+                    return
                 body = b'{"ok": true}'
                 self.send_response(server.statuses.pop(0) if server.statuses else 200)
                 self.send_header("Content-Length", str(len(body)))
@@ -103,6 +111,15 @@ def test_a_connection_that_was_closed_meanwhile_is_replaced(server: Server) -> N
         assert calling.api_test()["ok"]
         assert server.closed.acquire(timeout=5)
     assert server.connections == 3
+
+
+def test_an_answer_to_a_command_is_sent_again_when_its_connection_is_dropped(
+    server: Server,
+) -> None:
+    poster = Poster(client(server.url), retries=1, me={})
+    server.drops = 1
+    poster.respond(f"{server.url}response/1", posting.plainly("hello"))
+    assert server.connections == 2
 
 
 def test_a_connection_that_was_idle_for_long_is_replaced(server: Server) -> None:

@@ -11,6 +11,7 @@ from fake_slack import ADMIN, CHANNEL, CREATOR, FakeSlack, error
 from slack_people import Bot
 
 from bot.assistant import Assistant
+from bot.model import Lesson
 
 pytest_plugins = ["slack_people"]
 
@@ -153,6 +154,20 @@ def test_a_broken_reload_keeps_the_old_knowledge_and_says_why(
     assert "I keep the one I have" in said
     assert "cilium.yaml" in said
     assert "Cilium" in bot.dm("what is Cilium")[-1].said
+
+
+def test_broken_knowledge_is_not_read_at_every_beat_because_of_a_lesson(
+    bot: Bot, edit: Callable[[str, str, str], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    edit("cilium", "category:", "categorie:")
+    bot.store.learning.teach(Lesson("rook", name="Frobnix"))
+    for _ in range(3):
+        bot.beat()
+    assert caplog.text.count("The knowledge can't be used") == 1
+    edit("cilium", "categorie:", "category:")
+    bot.running.brain.ask_for_reload()
+    bot.beat()
+    assert "Rook" in bot.dm("what is Frobnix")[-1].said
 
 
 def test_a_reload_is_answered_from_at_once(bot: Bot, edit: Callable[[str, str, str], None]) -> None:

@@ -14,6 +14,9 @@ from bot.talk.slack.desk import Desk
 
 LOG = logging.getLogger(__name__)
 
+UNKNOWN = (-1, 0)
+"""The version of lessons that could not be read: any other is news."""
+
 
 class Brain:
     """Keeps the desk's assistant up to date. `folder` holds the knowledge."""
@@ -21,7 +24,7 @@ class Brain:
     def __init__(self, desk: Desk, folder: Path) -> None:
         self._desk = desk
         self._folder = folder
-        self._version = (0, 0.0)
+        self._version = (0, 0)
         self._has_news = True
         self._wanted = threading.Event()
         self._lock = threading.Lock()
@@ -52,12 +55,13 @@ class Brain:
             self._wanted.clear()
             learning = self._desk.store.learning
             version, lessons = learning.version(), learning.lessons()
+            # Noted first: a folder that can't be used is not read again at every beat.
+            self._version = UNKNOWN if version is None or lessons is None else version
             try:
                 assistant = Assistant(self._folder, lessons or ())
             except (KnowledgeError, OSError) as error:
                 return str(error)
             self._desk.use(assistant)
             self._has_news = True
-            self._version = version if version is not None and lessons is not None else (-1, 0.0)
             LOG.info("Answering from %d projects", len(assistant.knowledge.projects))
             return ""

@@ -10,7 +10,6 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
-from slack_sdk.http_retry.handler import RetryHandler
 
 from bot.know.knowledge import Knowledge
 from bot.model import Answer
@@ -118,8 +117,9 @@ class Poster:
         self._webhook(url).send_dict({"delete_original": True})
 
     def _webhook(self, url: str) -> Webhook:
-        handlers: list[RetryHandler] = [RateLimitErrorRetryHandler(max_retry_count=self._retries)]
-        return Webhook(self.client.lines, url, proxy=self.client.proxy, retry_handlers=handlers)
+        webhook = Webhook(self.client.lines, url, proxy=self.client.proxy)
+        webhook.retry_handlers.append(RateLimitErrorRetryHandler(max_retry_count=self._retries))
+        return webhook
 
     def respond(self, url: str, tries: Iterator[Form], **options: Any) -> None:
         """Answer a command or a button at its response_url."""
