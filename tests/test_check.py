@@ -188,6 +188,20 @@ def test_every_rule_has_a_record_that_breaks_it() -> None:
     assert {broken.rule for broken in BREAKS} | ELSEWHERE == rules
 
 
+@pytest.mark.parametrize("table", ["phrases", "questions", "limits", "confidence"])
+def test_every_part_of_a_table_is_asked_for(
+    run: Callable[..., Run], small: Folder, table: str
+) -> None:
+    file = small.path / f"{table}.yaml"
+    text = file.read_text(encoding="utf-8")
+    parts = re.findall(r"^(\w+):", text, re.MULTILINE)
+    file.write_text(re.sub(r"^(?=\w+:)", "un", text, flags=re.MULTILINE), encoding="utf-8")
+    done = run("check", "--knowledge", small.path)
+    assert done.status == 2
+    told = re.findall(rf"^knowledge/{table}\.yaml:\d+: (\w+): is missing", done.out, re.MULTILINE)
+    assert sorted(told) == sorted(parts)
+
+
 def test_a_topic_can_not_have_the_id_of_a_project(run: Callable[..., Run], small: Folder) -> None:
     topic = (small.path / EMBER).read_text(encoding="utf-8")
     topic = topic.replace("id: ember", "id: quarry").replace("Ember", "Stone").replace("ember", "s")
