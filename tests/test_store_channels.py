@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import get_args
 
 import pytest
 from databases import eventually, together
 
 from bot.store import bounds
-from bot.store.channels import MODES, Settings
+from bot.store.channels import Mode, Settings
 from bot.store.news import Subscription
 from bot.store.store import Store
 
@@ -35,7 +36,7 @@ def test_a_channel_that_nobody_has_set_only_listens_to_mentions(store: Store) ->
     assert store.channels.settings("C1") == Settings("mention", False, False, "", 0.0)
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", get_args(Mode))
 def test_settings_hold_at_once_and_outlive_a_restart(
     store: Store, opened: Callable[[], Store], mode: str
 ) -> None:

@@ -47,7 +47,6 @@ PARTS: dict[str, tuple[str, ...]] = {
         "me",
         "news",
         "admin",
-        "errors",
     ),
     "questions": (
         "frame",

@@ -31,10 +31,13 @@ class Passages:
     """All passages; a passage is made when a question needs it."""
 
     def __init__(self, knowledge: Knowledge, index: Postings) -> None:
-        limits = knowledge.limits["passages"]
-        self._limits = msgspec.convert(limits, Limits)
-        self._weights: dict[str, float] = {
-            kind: limits[f"{kind}_weight"] for kind in ("name", "place", "stage", "cue", "time")
+        self._limits = limits = msgspec.convert(knowledge.limits["passages"], Limits)
+        self._weights = {
+            "name": limits.name_weight,
+            "place": limits.place_weight,
+            "stage": limits.stage_weight,
+            "cue": limits.cue_weight,
+            "time": limits.time_weight,
         }
         self._everyday = float(knowledge.limits["everyday"]["least"])
         self._knowledge = knowledge

@@ -15,7 +15,6 @@ from bot.store.tables import CHANNELS, FEEDBACK, HELPED, QUIET
 from bot.store.upsert import put
 
 Mode = Literal["auto", "mention", "off"]
-MODES: tuple[Mode, ...] = ("auto", "mention", "off")
 
 Verdict = Literal["helpful", "unhelpful", "removed"]
 

@@ -1,7 +1,7 @@
 """Which records a message names.
 
 What is no name is compared with the names that are nearly spelled so. The cost does not grow with
-the number of names.
+the number of names; only where there is no answer a message is compared with all of them.
 """
 
 from bisect import bisect_left
@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import Any
 
-from bot.model import How, Mention
+from bot.model import Mention
 from bot.understand.directory import HEAD, Directory, Name, squeeze
 from bot.understand.slips import Slips
 from bot.understand.spellings import Spellings, similar
@@ -18,8 +18,6 @@ from bot.understand.text import Cutter, Reading, Token
 
 EVERYDAY = 4_096
 """So many everyday words are remembered with the names that they are close to, mostly none."""
-
-HOWS: tuple[How, ...] = ("exact", "alias", "former", "misspelt", "fuzzy")
 
 
 class Names:
