@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.assistant import Assistant
-from bot.model import Answer
+from bot.model import Answer, Project
 from bot.talk import cli, output
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +50,17 @@ def _nothing_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 def assistant(_nothing_of_the_user: None) -> Assistant:
     """The product with the real knowledge."""
     return Assistant(KNOWLEDGE)
+
+
+@pytest.fixture(scope="session")
+def projects(assistant: Assistant) -> list[Project]:
+    """All of its projects."""
+    return list(assistant.knowledge.projects.values())
+
+
+def says_number(text: str, number: int) -> bool:
+    """Whether a text says a number, not a date or a longer number that holds it."""
+    return re.search(rf"(?<![\d-]){number}(?![\d-])", text) is not None
 
 
 @pytest.fixture(scope="session")

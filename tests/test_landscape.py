@@ -32,11 +32,6 @@ Asked = tuple[Project, str, str]
 Ask = Callable[[str], Answer]
 
 
-@pytest.fixture(scope="module")
-def projects(assistant: Assistant) -> list[Project]:
-    return list(assistant.knowledge.projects.values())
-
-
 def check(ask: Ask, questions: Iterator[Asked]) -> None:
     """All but a few of the questions are answered, about the right project."""
     asked, wrong = 0, []

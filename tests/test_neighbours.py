@@ -5,15 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.assistant import Assistant
 from bot.model import Answer, Project
 
 Ask = Callable[..., Answer]
-
-
-@pytest.fixture(scope="module")
-def projects(assistant: Assistant) -> list[Project]:
-    return list(assistant.knowledge.projects.values())
 
 
 def test_alternatives_are_active_projects_of_the_same_kind(

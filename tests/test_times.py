@@ -8,18 +8,13 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from conftest import says_number
 
-from bot.assistant import Assistant
 from bot.model import Answer, Project, StageChange
 
 Ask = Callable[..., Answer]
 DAY = "2026-08-07"
 EARLIER = "2024-03-01"
-
-
-@pytest.fixture(scope="module")
-def projects(assistant: Assistant) -> list[Project]:
-    return list(assistant.knowledge.projects.values())
 
 
 def change(project: Project, stage: str) -> StageChange | None:
@@ -39,10 +34,6 @@ def in_order(projects: list[Project], stage: str, day: str = DAY) -> list[tuple[
     """(day, name) of those that entered a stage until a day, the earliest first."""
     steps = ((project.name, change(project, stage)) for project in projects)
     return sorted((step.since, name) for name, step in steps if step and step.since <= day)
-
-
-def says_number(text: str, number: int) -> bool:
-    return re.search(rf"(?<![\d-]){number}(?![\d-])", text) is not None
 
 
 def lists_exactly(answer: Answer, names: list[str]) -> None:
