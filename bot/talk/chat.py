@@ -46,6 +46,6 @@ class _Talk:
     def reply(self, text: str, color: bool) -> str:
         """The text of the answer, its first sentence in bold on a terminal."""
         answer = self._conversation.answer(text, topic=self._topic)
-        self._topic = self._conversation.topic(answer)
+        self._topic = self._conversation.topic(answer, self._topic)
         shown = plain.render(answer, self._knowledge)
         return shown.replace(answer.lead, f"{BOLD}{answer.lead}{PLAIN}", 1) if color else shown

@@ -20,6 +20,28 @@ class Topic(NamedTuple):
     aspects: tuple[str, ...] = ()
 
 
+def _asks_of_one(question: Question) -> bool:
+    """Whether a question that names nothing asks something that one project has; of a stage, when
+    it was reached: anything else may be meant of the stage itself.
+    """
+    if any(unit.kind == "stage" for unit in question.units):
+        return "when" in question.aspects and not question.thing
+    return bool(question.aspects.keys() - FORM) and not question.many
+
+
+def _only_names(question: Question) -> bool:
+    """Whether it names one thing and asks nothing of its own."""
+    one = len({mention.id for mention in question.mentions}) == 1
+    return one and question.aspects.keys() <= {"what"}
+
+
+def _compares_with_one(question: Question, subject: str) -> bool:
+    """Whether it names one side of a comparison, and nothing that could be the other."""
+    named = {mention.id for mention in question.mentions}
+    bare = all(unit.kind in ("name", "cue") for unit in question.units)
+    return "comparison" in question.aspects and bare and len(named - {subject}) == len(named) == 1
+
+
 class Conversation:
     """Answers messages in the light of what was said before."""
 
@@ -47,9 +69,15 @@ class Conversation:
                 return answer
         return None
 
-    def topic(self, answer: Answer) -> Topic:
-        """What a question and its answer were about."""
-        if not answer.answered or len(answer.subjects) > 2:
+    def topic(self, answer: Answer, before: Topic | None = None) -> Topic:
+        """What a question and its answer were about; "thanks" leaves it at what was talked about
+        before, a question without an answer may have been about something else.
+        """
+        if not answer.answered:
+            if before and not self._understand(answer.question, answer.lang).units:
+                return before
+            return Topic()
+        if len(answer.subjects) > 2:
             return Topic()
         return Topic(answer.subjects, tuple(name for name in answer.aspects if name not in FORM))
 
@@ -63,18 +91,20 @@ class Conversation:
         """The full questions that a message may stand for, the likeliest first."""
         if topic is None or not topic.subjects:
             return
-        named = bool(question.mentions)
-        asked = question.aspects.keys() - FORM
-        if not named and not any(unit.ids for unit in question.units):
-            subject = self._title(topic.subjects[0], question.lang)
+        subject = self._title(topic.subjects[0], question.lang)
+        if question.mentions:
+            name = self._title(question.mentions[0].id, question.lang)
+            if _compares_with_one(question, topic.subjects[0]):
+                compared = self._assistant.knowledge.phrase("next.compare", question.lang)
+                yield compared.format(name=subject, other=name)
+            elif _only_names(question) and self._pattern("about").search(text):
+                yield from self._same_of(name, topic.aspects, question.lang)
+        elif not any(unit.ids for unit in question.units if unit.kind != "stage"):
             replaced = self._replaced(text, subject)
             if replaced is not None:
                 yield replaced
-            elif asked and not question.many:
+            elif _asks_of_one(question):
                 yield f"{subject} {text}"
-        elif named and not asked and self._pattern("about").search(text):
-            name = self._title(question.mentions[0].id, question.lang)
-            yield from self._same_of(name, topic.aspects, question.lang)
 
     def _same_of(self, name: str, aspects: Sequence[str], lang: Lang) -> Iterator[str]:
         """The last question asked of something else."""

@@ -112,18 +112,23 @@ class Desk:
             self.remember(message, ts, Topic())
             return True
         answer = self.ask(message.user, message.text, topic)
-        self.post(message, answer, again, self.missed(message.text, answer))
+        self.post(message, answer, again, self.missed(message.text, answer), topic)
         return True
 
     def post(
-        self, message: Message, answer: Answer, again: bool = False, missed: Missed | None = None
+        self,
+        message: Message,
+        answer: Answer,
+        again: bool = False,
+        missed: Missed | None = None,
+        before: Topic | None = None,
     ) -> None:
         """Post the answer to a message, and keep which one it is, and what it does not answer;
-        `again`: it may have been posted already. It counts when that is kept: then it is not tried
-        again.
+        `again`: it may have been posted already; `before`: what was talked about before. It counts
+        when that is kept: then it is not tried again.
         """
         ts = self._send(message, self.forms(answer), again)
-        topic = self.conversation.topic(answer)
+        topic = self.conversation.topic(answer, before)
         kept = self.remember(message, ts, topic, missed=missed)
         self.store.learning.used("answered" if answer.answered else "unanswered", keep=kept)
 
@@ -145,7 +150,7 @@ class Desk:
         """Answer an edited message anew, in the place of the first answer."""
         answer = self.ask(message.user, message.text, topic)
         self.poster.update(message.channel, answered.answer, self.forms(answer))
-        new = self.conversation.topic(answer)
+        new = self.conversation.topic(answer, topic)
         self.remember(message, answered.answer, new, answered.unasked)
 
     def topic(self, message: Message, thread: str, asker: str | None = None) -> Topic | None:
