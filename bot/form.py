@@ -16,7 +16,7 @@ from bot.understand.lexicon import Phrases
 from bot.understand.names import Names
 from bot.understand.text import Cutter
 
-VERSION = "21"
+VERSION = "22"
 """Changes when the form or its meaning does."""
 
 

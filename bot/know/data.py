@@ -12,14 +12,14 @@ from bot.model import Calibration, Category, Listed, Project, Relation, Source, 
 
 
 class Data(msgspec.Struct, frozen=True):
-    """The content of the files, typed. `listed` are all projects as lists need them; `rivals` are
-    the ids of projects that name an alternative, each with what it names.
+    """The content of the files, typed. `listed` are all projects as lists need them, and
+    `relations` all that projects have to do with something, each with the id of the project.
     """
 
     projects: Mapping[str, Project]
     topics: Mapping[str, Topic]
     listed: Sequence[Listed]
-    rivals: tuple[tuple[str, Relation], ...]
+    relations: Sequence[tuple[str, Relation]]
     categories: dict[str, Category]
     sources: dict[str, Source]
     phrases: Mapping[str, Any]
@@ -30,7 +30,7 @@ class Data(msgspec.Struct, frozen=True):
 
 def pack(data: Data) -> bytes:
     """A row: the small parts, the tables of projects, topics, phrases and questions by their first
-    words, and the row of what lists need.
+    words, and the rows of what lists need and of the relations.
     """
     encode = msgspec.msgpack.encode
     known: tuple[Mapping[str, Any], ...] = (
@@ -41,15 +41,16 @@ def pack(data: Data) -> bytes:
         encode(Listed(project.id, project.name, project.category, project.stages))
         for project in data.listed
     )
+    relations = packed.row(map(encode, data.relations))
     rest = msgspec.structs.replace(
-        data, projects={}, topics={}, phrases={}, questions={}, listed=()
+        data, projects={}, topics={}, phrases={}, questions={}, listed=(), relations=()
     )
-    return packed.row((encode(rest), *tables, listed))
+    return packed.row((encode(rest), *tables, listed, relations))
 
 
 def unpack(content: packed.Span) -> Data:
     """The content again; a part of it is decoded when it is asked for."""
-    rest, projects, topics, phrases, questions, listed = packed.parts(content)
+    rest, projects, topics, phrases, questions, listed, relations = packed.parts(content)
     return msgspec.structs.replace(
         msgspec.msgpack.decode(rest.whole(), type=Data),
         projects=packed.Table(projects, msgspec.msgpack.Decoder(Project).decode),
@@ -57,6 +58,7 @@ def unpack(content: packed.Span) -> Data:
         phrases=packed.Table(phrases, msgspec.msgpack.decode),
         questions=packed.Table(questions, msgspec.msgpack.decode),
         listed=packed.Row(listed, msgspec.msgpack.Decoder(Listed).decode),
+        relations=packed.Row(relations, msgspec.msgpack.Decoder(tuple[str, Relation]).decode),
     )
 
 
@@ -72,22 +74,15 @@ def typed(files: Files) -> Data:
         projects=projects,
         topics=as_records(files.topics, Topic),
         listed=tuple(projects.values()),
-        rivals=_rivals(projects),
+        relations=tuple(
+            (id, relation) for id, project in projects.items() for relation in project.relations
+        ),
         categories={id: convert(value, Category) for id, value in table["categories"].items()},
         sources={id: convert(value, Source) for id, value in table["sources"].items()},
         phrases=table["phrases"],
         questions=table["questions"],
         limits=_numbers(table["limits"]),
         confidence=convert(table["confidence"], dict[str, Calibration]),
-    )
-
-
-def _rivals(projects: dict[str, Project]) -> tuple[tuple[str, Relation], ...]:
-    return tuple(
-        (id, relation)
-        for id, project in projects.items()
-        for relation in project.relations
-        if relation.kind == "alternative-to"
     )
 
 

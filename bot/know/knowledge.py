@@ -114,7 +114,7 @@ class Knowledge:
         self.confidence = data.confidence
         self._sources = data.sources
         self._listed = data.listed
-        self.rivals = data.rivals
+        self.relations = data.relations
         self._days: dict[str, dict[str, StageChange]] = {}
         self._said: dict[tuple[str, Lang], str] = {}
 

@@ -66,20 +66,18 @@ class Library:
     @cached_property
     def rivals(self) -> dict[str, list[str]]:
         """For each project the ids of those that name it as their alternative."""
-        found: dict[str, list[str]] = {}
-        for id, relation in self.knowledge.rivals:
-            if relation.project:
-                found.setdefault(relation.project, []).append(id)
-        return found
+        return {
+            id: [other for other, kind in found if kind == "alternative-to"]
+            for id, found in self.related.items()
+        }
 
     @cached_property
     def related(self) -> dict[str, list[tuple[str, str]]]:
         """For each project the ids of those that name it, each with the kind of the relation."""
         found: dict[str, list[tuple[str, str]]] = {}
-        for project in self.knowledge.projects.values():
-            for relation in project.relations:
-                if relation.project:
-                    found.setdefault(relation.project, []).append((project.id, relation.kind))
+        for id, relation in self.knowledge.relations:
+            if relation.project:
+                found.setdefault(relation.project, []).append((id, relation.kind))
         return found
 
     @cached_property
@@ -88,10 +86,11 @@ class Library:
         ids of the projects that name it as their alternative, each with the name as it is written.
         """
         found: dict[str, dict[str, str]] = {}
-        for id, relation in self.knowledge.rivals:
-            words = (relation.name or "").casefold().split()
-            for first in range(len(words)):
-                found.setdefault(" ".join(words[first:]), {})[id] = relation.name or ""
+        for id, relation in self.knowledge.relations:
+            if relation.kind == "alternative-to":
+                words = (relation.name or "").casefold().split()
+                for first in range(len(words)):
+                    found.setdefault(" ".join(words[first:]), {})[id] = relation.name or ""
         return found
 
 
