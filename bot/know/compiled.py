@@ -111,9 +111,14 @@ def _keep(file: Path, content: bytes) -> None:
     import tempfile  # only to write
 
     with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as new:
-        new.write(BEGINNING + crc32(content).to_bytes(4, "big"))
-        new.write(content)
-    Path(new.name).replace(file)
+        try:
+            new.write(BEGINNING + crc32(content).to_bytes(4, "big"))
+            new.write(content)
+            new.flush()
+            Path(new.name).replace(file)
+        except OSError:
+            Path(new.name).unlink()
+            raise
     kind = file.name.split("-", 1)[0]
     siblings = sorted(file.parent.glob(f"{kind}-*"), key=lambda path: path.stat().st_mtime)
     for old in siblings[:-KEPT]:
