@@ -182,12 +182,10 @@ def test_a_folder_in_place_of_a_kept_file_is_no_obstacle(cache: Path, lantern: A
         path.unlink()
         path.mkdir()
     assert lantern() == first
-
-
-@pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system has no such permissions")
     assert not [path for path in kept(cache) if path.name.startswith("tmp")]
 
 
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="the system has no such permissions")
 def test_a_folder_that_others_may_write_to_is_not_used(cache: Path, lantern: Ask) -> None:
     first = lantern()
     (folder,) = {path.parent for path in kept(cache)}
