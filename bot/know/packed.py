@@ -83,6 +83,10 @@ class Row(Sequence[V]):
             raise IndexError(i)
         return self._ends[i - 1] if i else 0, self._ends[i]
 
+    def whole(self) -> tuple[Sequence[int], bytes]:
+        """Where each value ends, and all values one behind the other."""
+        return self._ends, self._values.whole()
+
     def spans(self) -> list[Span]:
         """The values as they lie there."""
         return [self._values.part(*self.place(i)) for i in range(len(self))]
@@ -94,16 +98,18 @@ class Table(Mapping[str, V]):
     def __init__(self, packed: Span, decode: Callable[[bytes], V]) -> None:
         slots, keys, values = parts(packed)
         self._slots = numbers(slots.whole())
-        self._keys = Row(at_hand(keys.whole()), bytes)
+        self._ends, self._keys = Row(keys, bytes).whole()
         self._values = Row(values, decode)
         self._kept: dict[str, V | None] = {}
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self._ends)
 
     def __iter__(self) -> Iterator[str]:
-        for i in range(len(self._keys)):
-            yield str(self._keys[i], "utf-8")
+        start = 0
+        for end in self._ends:
+            yield str(self._keys[start:end], "utf-8")
+            start = end
 
     def __contains__(self, key: object) -> bool:
         return isinstance(key, str) and self.get(key) is not None
@@ -131,10 +137,11 @@ class Table(Mapping[str, V]):
 
     def _place(self, key: str) -> int:
         """The place of a key in both rows; -1 when it is not there."""
-        written, slots, keys = key.encode("utf-8", "surrogatepass"), self._slots, self._keys
+        written, slots, ends = key.encode("utf-8", "surrogatepass"), self._slots, self._ends
         slot = crc32(written) % len(slots)
         while place := slots[slot]:
-            if keys[place - 1] == written:
+            start = ends[place - 2] if place > 1 else 0
+            if self._keys[start : ends[place - 1]] == written:
                 return place - 1
             slot = (slot + 1) % len(slots)
         return -1

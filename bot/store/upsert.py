@@ -7,13 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, or_
-from sqlalchemy.dialects import postgresql, sqlite
-
-INSERTS: dict[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = {
-    "sqlite": sqlite.insert,
-    "postgresql": postgresql.insert,
-}
-"""How each of the databases says it."""
 
 
 def put(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> Sequence[Any]:
@@ -26,7 +19,7 @@ def put(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> Seque
 @cache
 def _upsert(dialect: str, table: Table) -> Any:
     """The statement for a table, made once: to make it takes longer than to run it."""
-    insert = INSERTS[dialect](table)
+    insert = _insert(dialect)(table)
     key = list(table.primary_key)
     rest = [column for column in table.columns if column not in set(key)]
     changed = insert.on_conflict_do_update(
@@ -35,3 +28,14 @@ def _upsert(dialect: str, table: Table) -> Any:
         where=or_(*(column.is_distinct_from(insert.excluded[column.name]) for column in rest)),
     )
     return changed.returning(*key)
+
+
+def _insert(dialect: str) -> Callable[[Table], Any]:
+    """How a database says it; only its own dialect is loaded."""
+    if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert

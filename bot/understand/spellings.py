@@ -44,8 +44,7 @@ class Spellings:
 
     def close(self, word: str) -> list[str]:
         """The names nearest to a word, in order; empty when none is near."""
-        first, last = word[0], word[-1]
-        sharing = [n for n in self._sharing(word) if n[0] == first or n[-1] == last]
+        sharing = self._sharing(word)
         if not sharing:
             return []
         extract, osa, moved = _compared()
@@ -55,9 +54,12 @@ class Spellings:
             for name, distance, _ in extract(
                 word, sharing, scorer=osa, score_cutoff=allowed, limit=None
             )
-            if distance < 2 or moved(word, name) < 2
+            if (name[0] == word[0] or name[-1] == word[-1])
+            and (distance < 2 or moved(word, name) < 2)
         ]
-        least = min(near, default=(0, ""))[0]
+        if not near:
+            return []
+        least = min(near)[0]
         return sorted({name for distance, name in near if distance == least})
 
     def _sharing(self, word: str) -> list[str]:
