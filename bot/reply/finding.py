@@ -5,7 +5,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from bot.model import Line, Listed, Project, Unit
+from bot.model import Line, Project, Unit
 from bot.reply import lists, selection
 from bot.reply.context import LEAD, Candidate, Context, Draft
 from bot.reply.maturity import ORDER, maturity
@@ -59,16 +59,12 @@ def _explains_related(id: str, unit: Unit) -> float:
 def related(context: Context, id: str, ids: set[str]) -> Draft:
     """The projects that have to do with another one, of the stages and categories named."""
     chosen = selection.select(context)
-    projects = [p for p in chosen.projects if p.id in ids]
+    projects = chosen.projects.only(context.library.roll.of(ids))
     if not context.stages:
-        projects = [p for p in projects if not _is_archived(context, p)]
+        projects = selection.without_archived(context, projects)
     what = lists.matching(context, chosen, context.voice.title(id))
     found = lists.listed(context, projects, what)
     return replace(found, projects=(id, *found.projects))
-
-
-def _is_archived(context: Context, project: Listed) -> bool:
-    return selection.archived(context, project, context.day_asked())
 
 
 def _only_selects(context: Context) -> bool:
@@ -98,9 +94,9 @@ def _explains_term(term: Unit, unit: Unit) -> float:
 def of_term(context: Context, term: Unit, ids: list[str]) -> Draft:
     """The projects that belong to a term, of the stages and categories that are named."""
     chosen, name = selection.select(context), selection.term_name(context, term)
-    projects = [p for p in chosen.projects if p.id in ids]
+    projects = chosen.projects.only(context.library.roll.of(ids))
     if not context.stages:
-        projects = [p for p in projects if not _is_archived(context, p)]
+        projects = selection.without_archived(context, projects)
     return lists.listed(context, projects, lists.matching(context, chosen, name))
 
 
