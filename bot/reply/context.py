@@ -1,7 +1,7 @@
 """What an answer is made from: the question, the knowledge and the passages that fit."""
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from operator import mul
 from typing import Any, get_args
 
@@ -9,6 +9,7 @@ import msgspec
 
 from bot.know.knowledge import Knowledge
 from bot.model import Category, Lang, Line, Project, Question, Record, Stage, Topic, Unit
+from bot.reply.entries import ranked
 from bot.reply.passages import Passages
 from bot.reply.roll import Roll
 from bot.reply.scoring import Hit, Passage
@@ -19,6 +20,9 @@ LEAD = 300
 
 VALUES = 256
 """Values of which the projects are kept that have them: of a hundred thousand 12 KB each."""
+
+RANKINGS = 16
+"""Rankings that are kept, each of all the projects that it ranks."""
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
@@ -61,6 +65,7 @@ class Library:
         self.knowledge = knowledge
         self.passages = passages
         self.roll = Roll(knowledge)
+        self.ranked = lru_cache(RANKINGS)(partial(ranked, knowledge))
         self.with_value = lru_cache(VALUES)(self._with_value)
         self.values = lru_cache(VALUES)(self._values)
         self.tellings = {lang: Telling(knowledge, lang) for lang in get_args(Lang)}

@@ -145,8 +145,8 @@ def listed(context: Context, projects: Roster, what: str) -> Draft:
 
 
 def shown(context: Context, projects: Roster) -> list[Listed]:
-    """The first of some projects: as many as are named one by one."""
-    return list(islice(projects, int(context.limits["listed"])))
+    """The first projects of each stage: as many as are named one by one."""
+    return list(projects.first(int(context.limits["listed"])))
 
 
 def found(context: Context, what: str, projects: Roster, room: int = LEAD) -> str:

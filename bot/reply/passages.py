@@ -153,5 +153,6 @@ class Passages:
 
 
 def _add(sums: dict[int, float], found: Iterable[int], weight: float) -> None:
+    known = sums.get
     for i in found:
-        sums[i] = sums.get(i, 0.0) + weight
+        sums[i] = known(i, 0.0) + weight

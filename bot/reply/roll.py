@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.know.knowledge import Knowledge
 from bot.model import Listed, Stage, StageChange
@@ -33,6 +33,7 @@ class Roll:
         self._knowledge = knowledge
         self.stages = lru_cache(DAYS)(self._stages)
         self.reached = lru_cache(DAYS)(self._reached)
+        self.came = lru_cache(DAYS)(self._came)
         self.categories = lru_cache(DAYS)(self._categories)
 
     @cached_property
@@ -90,7 +91,7 @@ class Roll:
         """All projects that had joined by a day, the most mature first."""
         return Roster(self, tuple(self.stages(day).values()))
 
-    def came(self, stage: Stage | None, first: str, last: str, day: str) -> "Roster":
+    def _came(self, stage: Stage | None, first: str, last: str, day: str) -> "Roster":
         """The projects that came into a stage (None: joined) between two days; the most mature
         first, as of a third one.
         """
@@ -126,8 +127,14 @@ class Roster:
         return sum(group.bit_count() for group in self._groups)
 
     def __iter__(self) -> Iterator[Listed]:
+        return self.first(len(self._roll.projects))
+
+    def first(self, most: int) -> Iterator[Listed]:
+        """So many of each bitmap, at most."""
         projects = self._roll.projects
-        return (projects[number] for group in self._groups for number in _members(group))
+        for group in self._groups:
+            for number in islice(_members(group), most):
+                yield projects[number]
 
     def starts(self) -> tuple[int, int]:
         """Where the first one stands; such places can be compared."""

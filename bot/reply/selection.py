@@ -1,7 +1,5 @@
 """Which projects the stages, categories, terms and times of a question select."""
 
-from typing import TypeGuard
-
 import msgspec
 
 from bot.model import Category, Period, Stage, Topic, Unit
@@ -30,10 +28,11 @@ def select(context: Context, without: bool = False) -> Selection:
     of_guide = any(GUIDE in unit.ids for unit in question.units)
     if of_guide and question.when is not None:
         day = min(day, knowledge.source(None, GUIDE)[1].date)
-    if entering(context, question.when):
+    when = question.when
+    if when is not None and entering(context, when):
         # "From the sandbox to incubating": where they came is the later one.
         stage = stages[-1] if stages else None
-        projects, what = _entered(context, stage, question.when, day)
+        projects, what = _entered(context, stage, when, day)
     elif question.moved and len(stages) > 1:
         projects, what = _went(context, stages[0], stages[-1], day)
     else:
@@ -85,7 +84,7 @@ def _standing(context: Context, stages: list[Stage], day: str, without: bool) ->
     return projects, voice.say(f"list.projects.{stage or 'all'}", when=when)
 
 
-def entering(context: Context, when: Period | None) -> TypeGuard[Period]:
+def entering(context: Context, when: Period | None) -> bool:
     """Whether projects are meant that came in a time, not those that were there."""
     spans = ("year", "month", "part", "range")
     if when is None or not context.question.moved:
