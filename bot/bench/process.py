@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +55,22 @@ def run(arguments: Sequence[str], **environment: str) -> subprocess.CompletedPro
         stdin=subprocess.DEVNULL,
         capture_output=True,
         cwd=ROOT,
-        env={**os.environ, **environment},
+        env=_environment(environment),
         check=False,
     )
     if done.returncode > 1:  # 1: something was not answered
         raise ProcessError(arguments, done.stderr.decode("utf-8", "replace"))
     return done
+
+
+def _environment(own: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a child: ours, and what it is given.
+
+    A child may keep the bytecode of our modules: told not to, it would compile every one of them
+    at each start, and those of the libraries, which have theirs since they were installed, not.
+    """
+    inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    return {**inherited, **own}
 
 
 class ProcessError(Exception):
@@ -85,7 +95,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=ROOT,
-            env={**os.environ, **environment},
+            env=_environment(environment),
             text=True,
             encoding="utf-8",
         )

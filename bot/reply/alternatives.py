@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import chain, islice
 
 from bot.model import Line, Listed, Project, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
 from bot.reply.lists import whole
 from bot.reply.maturity import maturity
+from bot.reply.roll import Roster
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
@@ -89,11 +91,12 @@ def alternatives(context: Context, project: Project) -> Draft:
         names = voice.join(other.name for other in known)
         parts.append(voice.say("alternatives.known", name=project.name, names=names))
     if peers:
-        names, _ = voice.shortened([p.name for p in peers], LEAD // 2)
+        first = [project.name for project in islice(peers, LEAD)]
+        names, _ = voice.shortened(first, LEAD // 2, len(peers))
         parts.append(voice.say("alternatives.peers", category=category, names=names))
     if outside:
         parts.append(voice.say("alternatives.outside", names=voice.join(outside)))
-    told = [context.knowledge.projects[other.id] for other in (*known, *peers)[:7]]
+    told = [context.knowledge.projects[other.id] for other in islice(chain(known, peers), 7)]
     lead = voice.join(parts, "sentence") or voice.say("alternatives.none", name=project.name)
     return Draft(
         intent="alternatives",
@@ -117,12 +120,12 @@ def _known(context: Context, project: Project) -> tuple[list[Listed], list[str]]
     return _active(context, known), [relation.name for relation in named if relation.name]
 
 
-def _peers(context: Context, project: Project, known: list[Listed]) -> list[Listed]:
-    """The other active projects of the category."""
-    found = context.knowledge.in_category([project.category])
+def _peers(context: Context, project: Project, known: list[Listed]) -> Roster:
+    """The other active projects of the category, the most mature first."""
+    roll, day = context.library.roll, context.day
     told = {project.id, *(other.id for other in known), *context.aside()}
-    others = [other for other in found if other.id not in told]
-    return _active(context, others)
+    found = roll.in_order(day).only(roll.in_categories([project.category]))
+    return found.without(roll.stages(day)["archived"] | roll.of(told))
 
 
 def _active(context: Context, projects: Sequence[Listed]) -> list[Listed]:

@@ -9,16 +9,20 @@ import msgspec
 
 from bot.know.knowledge import Knowledge
 from bot.model import Category, Lang, Line, Project, Question, Record, Stage, Topic, Unit
-from bot.reply.maturity import ordered
+from bot.reply.entries import ranked
 from bot.reply.passages import Passages
+from bot.reply.roll import Roll
 from bot.reply.scoring import Hit, Passage
 from bot.reply.telling import Telling, Told
 
 LEAD = 300
 """The longest lead, in characters (contract of the command line)."""
 
-DAYS = 16
-"""Lists of the projects in a stage on a day that are kept."""
+VALUES = 256
+"""Values of which the projects are kept that have them: of a hundred thousand 12 KB each."""
+
+RANKINGS = 16
+"""Rankings that are kept, each of all the projects that it ranks."""
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
 
@@ -60,8 +64,25 @@ class Library:
     def __init__(self, knowledge: Knowledge, passages: Passages) -> None:
         self.knowledge = knowledge
         self.passages = passages
-        self.ordered = lru_cache(DAYS)(partial(ordered, knowledge))
+        self.roll = Roll(knowledge)
+        self.ranked = lru_cache(RANKINGS)(partial(ranked, knowledge))
+        self.with_value = lru_cache(VALUES)(self._with_value)
+        self.values = lru_cache(VALUES)(self._values)
         self.tellings = {lang: Telling(knowledge, lang) for lang in get_args(Lang)}
+
+    def _with_value(self, about: str, value: str) -> int:
+        """The projects with a fact of an aspect that has a value; a bitmap of the roll."""
+        return self.roll.of(self.passages.owners(about, value))
+
+    def _values(self, about: str) -> dict[str, int]:
+        """The values of an aspect as they are written, with the projects that have each."""
+        found: dict[str, list[str]] = {}
+        for listed in self.roll.projects:
+            for fact in self.knowledge.projects[listed.id].facts:
+                if fact.about == about:
+                    for value in fact.value:
+                        found.setdefault(value, []).append(listed.id)
+        return {value: self.roll.of(ids) for value, ids in found.items()}
 
     @cached_property
     def rivals(self) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Projects found by their passages: "which projects run as a DaemonSet"."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from msgspec.structs import replace
@@ -91,16 +91,14 @@ def of_term(context: Context, term: Unit, ids: list[str]) -> Draft:
     return _of_those(context, ids, selection.term_name(context, term))
 
 
-def _of_those(context: Context, ids: Container[str], name: str) -> Draft:
+def _of_those(context: Context, ids: Iterable[str], name: str) -> Draft:
     """Those of some projects that a question selects, named by what they have in common; archived
     ones only when stages are named.
     """
-    chosen, day = selection.select(context), context.day_asked()
-    projects = [
-        p
-        for p in chosen.projects
-        if p.id in ids and (context.stages or not selection.archived(context, p, day))
-    ]
+    chosen = selection.select(context)
+    projects = chosen.projects.only(context.library.roll.of(ids))
+    if not context.stages:
+        projects = selection.without_archived(context, projects)
     return lists.listed(context, projects, lists.matching(context, chosen, name))
 
 

@@ -1,13 +1,14 @@
 """Lists and counts of projects, categories and stages."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import islice
 
 from msgspec.structs import replace
 
 from bot.model import Line, Listed, Stage, Unit
 from bot.reply.context import LEAD, Candidate, Context, Draft, Rule
 from bot.reply.maturity import ORDER
+from bot.reply.roll import Roster
 from bot.reply.selection import GUIDE, Selection, entering, narrowed, select
 
 MOVES = {"what", "stage", "process", "newest"}
@@ -105,13 +106,12 @@ def listing(context: Context) -> Draft:
     """A list or a count of projects."""
     voice = context.voice
     chosen = select(context, without=context.question.negated)
-    names = [project.name for project in chosen.projects]
     counting = context.asks("count") > 0
     if counting:
         lead = _count(context, chosen)
     else:
         beside = len(chosen.guide) if len(chosen.guide) < 120 else 0
-        lead = found(context, chosen.what, names, LEAD - beside)
+        lead = found(context, chosen.what, chosen.projects, LEAD - beside)
     if chosen.guide and len(lead) + len(chosen.guide) < LEAD:
         lead = voice.join([lead, chosen.guide], "sentence")
     return Draft(
@@ -131,42 +131,53 @@ def matching(context: Context, chosen: Selection, words: str, without: bool = Fa
     return context.voice.say("list.in_category", what=chosen.what, category=text)
 
 
-def listed(context: Context, projects: list[Listed], what: str) -> Draft:
+def listed(context: Context, projects: Roster, what: str) -> Draft:
     """Projects as a list or a count."""
     counting = context.asks("count") > 0
     say = counted if counting else found
     return Draft(
         intent="count" if counting else "list",
-        lead=say(context, what, [project.name for project in projects]),
-        projects=tuple(project.id for project in projects),
+        lead=say(context, what, projects),
+        projects=tuple(project.id for project in shown(context, projects)),
         lines=tuple(grouped(context, projects)),
         sources=("landscape",),
     )
 
 
-def found(context: Context, what: str, names: list[str], room: int = LEAD) -> str:
+def shown(context: Context, projects: Roster) -> list[Listed]:
+    """The first projects of each stage: as many as are named one by one."""
+    return list(projects.first(int(context.limits["listed"])))
+
+
+def found(context: Context, what: str, projects: Roster, room: int = LEAD) -> str:
     """A list as a sentence: what it holds, how many, and as many names as fit."""
     voice = context.voice
-    if not names:
+    count = len(projects)
+    if not count:
         return voice.say("list.none", what=what)
-    text, _ = voice.shortened(names, room - len(what) - 12)
-    return voice.say("list.found.many", what=what, count=len(names), names=text)
+    text, _ = voice.shortened(_names(projects), room - len(what) - 12, count)
+    return voice.say("list.found.many", what=what, count=count, names=text)
 
 
-def counted(context: Context, what: str, names: list[str]) -> str:
+def counted(context: Context, what: str, projects: Roster) -> str:
     """A count as a sentence, and as many names as fit."""
     voice = context.voice
-    count = voice.say("list.count", what=what, count=len(names))
-    text, shown = voice.shortened(names, LEAD - len(count) - 3)
-    return voice.say("list.counted", count=count, names=text) if shown else count
+    count = voice.say("list.count", what=what, count=len(projects))
+    text, fit = voice.shortened(_names(projects), LEAD - len(count) - 3, len(projects))
+    return voice.say("list.counted", count=count, names=text) if fit else count
+
+
+def _names(projects: Roster) -> list[str]:
+    """As many names as a lead could hold."""
+    return [project.name for project in islice(projects, LEAD)]
 
 
 def _count(context: Context, chosen: Selection) -> str:
     voice = context.voice
     if context.stages or context.categories:
-        return counted(context, chosen.what, [project.name for project in chosen.projects])
+        return counted(context, chosen.what, chosen.projects)
     groups = _by_stage(context, chosen.projects)
-    totals = {stage: len(names) for stage, names in groups.items()}
+    totals = {stage: len(inside) for stage, inside in groups.items()}
     total = len(chosen.projects)
     if entering(context, context.question.when):
         first = voice.say("list.count", what=chosen.what, count=total)
@@ -176,36 +187,35 @@ def _count(context: Context, chosen: Selection) -> str:
     return voice.join([first, voice.say("list.stages_sum", **totals)], "sentence")
 
 
-def _by_stage(context: Context, projects: Sequence[Listed]) -> dict[Stage, list[str]]:
-    """Names by the stage on the day that is asked about; projects that came in a time are told by
+def _by_stage(context: Context, projects: Roster) -> dict[Stage, Roster]:
+    """Projects by the stage on the day that is asked about; those that came in a time are told by
     where they are today.
     """
     came = entering(context, context.question.when)
     day = context.day if came else context.day_asked()
-    groups: dict[Stage, list[str]] = {stage: [] for stage in ORDER}
-    for project in projects:
-        change = context.knowledge.stage_at(project, day)
-        if change is not None:
-            groups[change.stage].append(project.name)
-    return groups
+    stages = context.library.roll.stages(day)
+    return {stage: projects.only(inside) for stage, inside in stages.items()}
 
 
-def grouped(context: Context, projects: Sequence[Listed]) -> Iterator[Line]:
-    """All names by stage, in lines of a readable length."""
+def grouped(context: Context, projects: Roster) -> Iterator[Line]:
+    """The names by stage, a line for each."""
     voice = context.voice
     came = entering(context, context.question.when)
     phrase = "list.group_today" if came else "list.group"
-    for stage, names in _by_stage(context, projects).items():
-        if names:
+    for stage, inside in _by_stage(context, projects).items():
+        if count := len(inside):
+            names = [project.name for project in shown(context, inside)]
+            if len(names) < count:
+                names.append(voice.say("list.more", count=count - len(names)))
             name = voice.say(f"stages.{stage}")
-            text = voice.say(phrase, stage=name, count=len(names), names=voice.join(names))
+            text = voice.say(phrase, stage=name, count=count, names=voice.join(names))
             yield Line(text, ("landscape",))
 
 
 def categories_of(context: Context) -> Draft:
     """The categories of the landscape and of the guide."""
     voice, knowledge, lang = context.voice, context.knowledge, context.question.lang
-    today = Counter(p.category for p in knowledge.in_stage(None, context.day)).most_common()
+    today = context.library.roll.categories(context.day)
     names = [f"{knowledge.category_name(id, lang)} {count}" for id, count in today]
     text, _ = voice.shortened(names, LEAD - 80)
     guide = [c.name.of(lang) for c in knowledge.categories.values() if c.guide]
@@ -235,7 +245,8 @@ def stages_of(context: Context) -> Draft:
     """The stages of CNCF projects, with their numbers."""
     voice, knowledge = context.voice, context.knowledge
     day = context.day_asked()
-    counts = {stage: len(knowledge.in_stage(stage, day)) for stage in ORDER}
+    inside = context.library.roll.stages(day)
+    counts = {stage: projects.bit_count() for stage, projects in inside.items()}
     lines = []
     for stage in reversed(ORDER):
         topic = knowledge.record(f"stage-{stage}")

@@ -10,9 +10,3 @@ def maturity(knowledge: Knowledge, project: Listed, day: str) -> tuple[int, str]
     """The rank of a project on a day."""
     change = knowledge.stage_at(project, day)
     return (ORDER.index(change.stage) if change else len(ORDER), project.stages[0].since)
-
-
-def ordered(knowledge: Knowledge, stage: Stage | None, day: str) -> tuple[Listed, ...]:
-    """The projects in a stage on a day (None: in any); equals by name."""
-    found = knowledge.in_stage(stage, day)
-    return tuple(sorted(found, key=lambda project: maturity(knowledge, project, day)))

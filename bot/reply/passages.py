@@ -6,7 +6,8 @@ are scored exactly.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
@@ -77,10 +78,27 @@ class Passages:
         """The passages of one record, in the order of its file."""
         return [self._passage(i) for i in self._index.by_owner.get(id, ())]
 
-    def with_value(self, about: str, value: str) -> list[Passage]:
-        """The facts of an aspect that have a value, as search terms or as it is written."""
-        found = self._index.by_value.get(value_key(about, value), ())
-        return [self._passage(i) for i in found]
+    def has_value(self, about: str, value: str) -> bool:
+        """Whether facts of an aspect have a value, as search terms or as it is written."""
+        return value_key(about, value) in self._index.by_value
+
+    def with_value(self, about: str, value: str) -> Iterator[Passage]:
+        """The first facts of an aspect that have a value."""
+        found = self._having(about, value)[: int(self._limits.walked)]
+        return (self._passage(i) for i in found)
+
+    def having(self, id: str, about: str, value: str) -> list[Passage]:
+        """The facts of a record that have a value."""
+        found = self._having(about, value)
+        own = ((i, bisect_left(found, i)) for i in self._index.by_owner.get(id, ()))
+        return [self._passage(i) for i, at in own if at < len(found) and found[at] == i]
+
+    def owners(self, about: str, value: str) -> Iterator[str]:
+        """The ids of the records with facts that have a value."""
+        return (self._index.terms[i].owner for i in self._having(about, value))
+
+    def _having(self, about: str, value: str) -> Sequence[int]:
+        return self._index.by_value.get(value_key(about, value), ())
 
     def knows(self, unit: Unit) -> bool:
         """Whether a word stands anywhere in the knowledge."""
@@ -120,16 +138,16 @@ class Passages:
         sums: dict[int, float] = {}
         words: list[tuple[Sequence[int], float]] = []
         index, limits = self._index, self._limits
+        room = most = int(limits.walked)
         for unit, weight in zip(query.units, query.weights, strict=True):
             for id in unit.ids:
                 _add(sums, index.by_owner.get(id, ()), weight)
-                _add(sums, index.by_name.get(id, ()), weight * limits.named)
+                _add(sums, index.by_name.get(id, ())[:most], weight * limits.named)
             part = weight / max(1, len(unit.terms) - 1)
             for n, term in enumerate((*unit.terms, *unit.same)):
                 found = index.by_word.get(term)
                 if found is not None:
                     words.append((found, part if 0 < n < len(unit.terms) else weight))
-        room = int(limits.walked)
         for found, weight in sorted(words, key=lambda word: len(word[0])):
             _add(sums, found[:room], weight)
             room -= len(found)
@@ -142,5 +160,6 @@ class Passages:
 
 
 def _add(sums: dict[int, float], found: Iterable[int], weight: float) -> None:
+    known = sums.get
     for i in found:
-        sums[i] = sums.get(i, 0.0) + weight
+        sums[i] = known(i, 0.0) + weight

@@ -1,6 +1,7 @@
 """Projects for a need: "I need a tool for log collection"."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from bot.model import Line, Project, Unit
 from bot.reply import selection
@@ -46,7 +47,7 @@ def _useful(context: Context) -> list[Project]:
     known = context.knowledge
     terms = {id for unit in context.question.units for id in selection.of_term(context, unit)}
     places = {id for unit in context.question.units if unit.kind == "place" for id in unit.ids}
-    ids = terms | ({p.id for p in known.in_category(wanted)} if wanted else found)
+    ids = terms | (_of_categories(context, wanted, found) if wanted else found)
     return sorted(
         (
             project
@@ -55,6 +56,20 @@ def _useful(context: Context) -> list[Project]:
         ),
         key=lambda project: project.name.casefold(),
     )
+
+
+def _of_categories(context: Context, wanted: set[str], found: set[str]) -> set[str]:
+    """The projects of some categories that are weighed: those found, those that the guide names
+    as typical, and the most mature ones.
+    """
+    roll, most = context.library.roll, int(context.limits["weighed"])
+    active = roll.in_order(context.day).without(roll.stages(context.day)["archived"])
+    typical = {id for _, category in context.categories for id in category.guide}
+    inside = active.only(roll.in_categories(wanted))
+    ids = {project.id for project in inside.only(roll.of(found | typical))}
+    for id in wanted:
+        ids |= {p.id for p in islice(active.only(roll.in_categories([id])), most)}
+    return ids
 
 
 def _explained(context: Context, project: Project) -> tuple[float, ...]:

@@ -1,13 +1,10 @@
 """Which projects the stages, categories, terms and times of a question select."""
 
-from collections.abc import Sequence
-from itertools import pairwise
-
 import msgspec
 
-from bot.model import Category, Listed, Period, Stage, StageChange, Topic, Unit
+from bot.model import Category, Period, Stage, Topic, Unit
 from bot.reply.context import Context
-from bot.reply.maturity import ORDER, maturity
+from bot.reply.roll import Roster
 
 GUIDE = "guide-2018"
 """The guide of 2018: the id of the topic, and of the source."""
@@ -17,7 +14,7 @@ class Selection(msgspec.Struct, frozen=True):
     """Projects, and in words what they have in common."""
 
     what: str
-    projects: Sequence[Listed]
+    projects: Roster
     guide: str = ""
 
 
@@ -26,23 +23,24 @@ def select(context: Context, without: bool = False) -> Selection:
     those that are not in the stage that is named.
     """
     voice, knowledge, question = context.voice, context.knowledge, context.question
-    stages = context.stages
+    stages, roll = context.stages, context.library.roll
     day = context.day_asked()
     of_guide = any(GUIDE in unit.ids for unit in question.units)
     if of_guide and question.when is not None:
         day = min(day, knowledge.source(None, GUIDE)[1].date)
-    projects: Sequence[Listed]
-    if entering(context, question.when):
+    when = question.when
+    if when is not None and entering(context, when):
         # "From the sandbox to incubating": where they came is the later one.
-        projects, what = _entered(context, stages[-1] if stages else None, question.when, day)
+        stage = stages[-1] if stages else None
+        projects, what = _entered(context, stage, when, day)
     elif question.moved and len(stages) > 1:
         projects, what = _went(context, stages[0], stages[-1], day)
     else:
         projects, what = _standing(context, stages, day, without)
     if aside := context.aside():
-        projects = [p for p in projects if p.id not in aside]
+        projects = projects.without(roll.of(aside))
     if of_guide:
-        projects = [p for p in projects if p.id in knowledge.guide_projects]
+        projects = projects.only(roll.of(knowledge.guide_projects))
         what = voice.say("list.in_guide", what=what)
     guide = ""
     categories = context.categories
@@ -52,39 +50,38 @@ def select(context: Context, without: bool = False) -> Selection:
         name = voice.join(category.name.of(question.lang) for _, category in categories)
         narrower = [u for u in question.units if _is_narrower(context, u)]
         if narrower:
-            ids = {id for unit in narrower for id in of_term(context, unit)}
-            projects = [p for p in projects if p.id in ids]
+            ids = (id for unit in narrower for id in of_term(context, unit))
+            projects = projects.only(roll.of(ids))
             name = voice.join(term_name(context, unit) for unit in narrower)
         else:
-            projects = [p for p in projects if p.category in wanted or p.id in guided]
+            projects = projects.only(roll.in_categories(wanted) | roll.of(guided))
         what = voice.say("list.in_category", what=what, category=name)
         lines = (_guide_line(context, c) for _, c in categories if not stages)
         guide = voice.join(lines, "sentence").strip()
         if not stages:
-            projects = [p for p in projects if not archived(context, p, day)]
+            projects = projects.without(roll.stages(day)["archived"])
     return Selection(what, projects, guide)
 
 
-def _standing(
-    context: Context, stages: list[Stage], day: str, without: bool
-) -> tuple[Sequence[Listed], str]:
+def _standing(context: Context, stages: list[Stage], day: str, without: bool) -> tuple[Roster, str]:
     """The projects that are in one of some stages on a day (in any when none is named); `without`
     takes the other active ones.
     """
-    voice, ordered = context.voice, context.library.ordered
+    voice, roll = context.voice, context.library.roll
+    inside, everything = roll.stages(day), roll.in_order(day)
     when = voice.say("list.as_of" if day == context.day else "list.on_day", day=day)
     if len(stages) > 1 and not without:
         names = voice.join(voice.say(f"stages.{stage}") for stage in stages)
-        projects = [p for s in sorted(stages, key=ORDER.index) for p in ordered(s, day)]
+        projects = everything.only(sum(inside[stage] for stage in stages))
         return projects, voice.say("list.projects.several", stages=names, when=when)
     stage = stages[0] if stages else None
     if stage and without:
-        others = (s for s in ORDER if s not in (*stages, "archived"))
-        projects = [p for other in others for p in ordered(other, day)]
+        projects = everything.without(sum(inside[s] for s in {*stages, "archived"}))
         which = "several" if len(stages) > 1 else stage
         names = voice.join((voice.say(f"stages.{s}") for s in stages), "or")
         return projects, voice.say(f"list.without.{which}", stages=names, when=when)
-    return ordered(stage, day), voice.say(f"list.projects.{stage or 'all'}", when=when)
+    projects = everything.only(inside[stage]) if stage else everything
+    return projects, voice.say(f"list.projects.{stage or 'all'}", when=when)
 
 
 def entering(context: Context, when: Period | None) -> bool:
@@ -96,38 +93,20 @@ def entering(context: Context, when: Period | None) -> bool:
     return when.precision in spans or (when.precision == "day" and not context.stages)
 
 
-def _entered(
-    context: Context, stage: Stage | None, when: Period | None, day: str
-) -> tuple[Sequence[Listed], str]:
-    if when is None:
-        return [], ""
-    projects = []
+def _entered(context: Context, stage: Stage | None, when: Period, day: str) -> tuple[Roster, str]:
     last = min(when.last, context.day)
-    for project in context.knowledge.listed:
-        changes = [c for c in project.stages if c.stage == stage] if stage else _joined(project)
-        if any(when.first <= change.since <= last for change in changes):
-            projects.append(project)
-    projects.sort(key=lambda project: maturity(context.knowledge, project, day))
+    projects = context.library.roll.came(stage, when.first, last, day)
     open_ = when.precision == "range" and when.first < context.knowledge.first_day
     key = "list.until" if open_ else "list.between"
     text = context.voice.say(key, first=when.first, last=last)
     return projects, context.voice.say(f"list.entered.{stage or 'joined'}", when=text)
 
 
-def _joined(project: Listed) -> list[StageChange]:
-    """When a project joined, and when it came back from the archive."""
-    returns = (b for a, b in pairwise(project.stages) if a.stage == "archived")
-    return [project.stages[0], *returns]
-
-
-def _went(context: Context, first: Stage, last: Stage, day: str) -> tuple[Sequence[Listed], str]:
+def _went(context: Context, first: Stage, last: Stage, day: str) -> tuple[Roster, str]:
     """The projects that were in one stage and came into another one later."""
-    voice = context.voice
-    projects = [
-        project
-        for project in context.library.ordered(None, day)
-        if {first, last} <= {step.stage for step in project.stages if step.since <= context.day}
-    ]
+    voice, roll = context.voice, context.library.roll
+    both = roll.reached(first, context.day) & roll.reached(last, context.day)
+    projects = roll.in_order(day).only(both)
     names = {"first": voice.say(f"stages.{first}"), "last": voice.say(f"stages.{last}")}
     return projects, voice.say("list.went", **names)
 
@@ -168,7 +147,6 @@ def narrowed(context: Context) -> bool:
     return bool(context.stages or context.categories)
 
 
-def archived(context: Context, project: Listed, day: str) -> bool:
-    """Whether a project is archived on a day."""
-    change = context.knowledge.stage_at(project, day)
-    return change is not None and change.stage == "archived"
+def without_archived(context: Context, projects: Roster) -> Roster:
+    """Those of some projects that are not archived on the day asked about."""
+    return projects.without(context.library.roll.stages(context.day_asked())["archived"])

@@ -1,8 +1,9 @@
 """Projects that share a value: a language, a licence, a company that made or uses them."""
 
-from collections import Counter
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
+from functools import partial, reduce
+from itertools import chain, islice
+from operator import and_, or_
 
 import msgspec
 from msgspec.structs import replace
@@ -31,14 +32,19 @@ LONGEST = 3
 
 
 class Value(msgspec.Struct, frozen=True):
-    """Units of a question that name values of aspects, the facts that have them, and how they are
-    written ("Rust", not "rust").
+    """Units of a question that name values of aspects, the projects that have them (a bitmap), each
+    value with its aspect, and how they are written ("Rust", not "rust").
     """
 
     units: tuple[Unit, ...]
-    abouts: tuple[str, ...]
-    passages: list[Passage]
+    values: tuple[tuple[str, str], ...]
+    projects: int
     name: str
+
+    @property
+    def abouts(self) -> tuple[str, ...]:
+        """The aspects that they are values of."""
+        return tuple(dict.fromkeys(about for about, _ in self.values))
 
 
 def candidates(context: Context) -> Iterator[Candidate]:
@@ -68,10 +74,7 @@ def _is_elsewhere(context: Context, value: Value) -> bool:
     """Whether no project with a value is of the categories that are named: "does Nike use
     anything for CI/CD" may be told by a fact on something of another category.
     """
-    owners = {passage.owner.id for passage in value.passages}
-    return bool(context.categories) and owners.isdisjoint(
-        project.id for project in selection.select(context).projects
-    )
+    return bool(context.categories) and not selection.select(context).projects.only(value.projects)
 
 
 def _may_be_value(context: Context, unit: Unit) -> bool:
@@ -100,22 +103,22 @@ def _together(values: list[Value]) -> list[Value]:
     units = [unit for value in values for unit in value.units]
     if len(values) < 2 or any(units.count(unit) > 1 for unit in units):
         return values
-    owners = [{passage.owner.id for passage in value.passages} for value in values]
-    shared = set.intersection(*owners) or set.union(*owners)
-    passages = [p for value in values for p in value.passages if p.owner.id in shared]
-    abouts = tuple(dict.fromkeys(about for value in values for about in value.abouts))
-    return [Value(tuple(units), abouts, passages, " + ".join(value.name for value in values))]
+    owners = [value.projects for value in values]
+    shared = reduce(and_, owners) or reduce(or_, owners)
+    known = tuple(pair for value in values for pair in value.values)
+    return [Value(tuple(units), known, shared, " + ".join(value.name for value in values))]
 
 
 def _at(context: Context, about: str, at: int) -> Value | None:
     for size in range(LONGEST, 0, -1):
         units = context.question.units[at : at + size]
         if len(units) == size and all(_may_be_value(context, unit) for unit in units):
-            keys = _keys(context, units)
-            passages = {id(p): p for key in keys for p in context.passages.with_value(about, key)}
-            if passages:
-                found = list(passages.values())
-                return Value(units, (about,), found, _written(units, found))
+            known = context.passages
+            values = [(about, key) for key in _keys(context, units) if known.has_value(about, key)]
+            if values:
+                owners = reduce(or_, (context.library.with_value(*value) for value in values))
+                found = chain.from_iterable(known.with_value(*value) for value in values)
+                return Value(units, tuple(values), owners, _written(units, found))
     return None
 
 
@@ -146,18 +149,25 @@ def _explains(abouts: tuple[str, ...], named: tuple[Unit, ...] = ()) -> Rule:
 
 def listing(context: Context, value: Value) -> Draft:
     """The projects with a value, of the stages and categories that are named."""
-    telling = context.telling
-    facts = {p.owner.id: telling.line(p) for p in value.passages if p.fact}
     chosen = selection.select(context)
     out = context.question.negated
-    projects = [project for project in chosen.projects if (project.id in facts) != out]
+    projects = chosen.projects
+    projects = projects.without(value.projects) if out else projects.only(value.projects)
     what = lists.matching(context, chosen, value.name, out)
     found = lists.listed(context, projects, what)
-    shown = [facts[p.id] for p in projects[: int(context.limits["lines"])] if p.id in facts]
-    return replace(found, lines=(*found.lines, *shown))
+    shown = [] if out else islice(projects, int(context.limits["lines"]))
+    return replace(found, lines=(*found.lines, *(_line(context, value, p.id) for p in shown)))
 
 
-def _written(units: tuple[Unit, ...], passages: list[Passage]) -> str:
+def _line(context: Context, value: Value, id: str) -> Line:
+    """The fact for which a project is listed."""
+    *_, last = dict.fromkeys(
+        passage for known in value.values for passage in context.passages.having(id, *known)
+    )
+    return context.telling.line(last)
+
+
+def _written(units: tuple[Unit, ...], passages: Iterable[Passage]) -> str:
     """A value as the facts write it, or in the words of the question."""
     words = " ".join(unit.text for unit in units)
     written = (v for p in passages if p.fact for v in p.fact.value)
@@ -180,12 +190,12 @@ def tally(context: Context, about: str) -> Draft:
     """The values of an aspect with the number of projects that have each, the most common first."""
     voice = context.voice
     chosen = selection.select(context)
-    counts = Counter(
-        value
-        for project in (context.knowledge.projects[listed.id] for listed in chosen.projects)
-        for value in dict.fromkeys(v for f in project.facts if f.about == about for v in f.value)
-    )
-    named = [f"{value} {count}" for value, count in counts.most_common()]
+    found = {
+        value: chosen.projects.only(owners)
+        for value, owners in context.library.values(about).items()
+    }
+    common = sorted(found, key=lambda value: (-len(found[value]), found[value].starts()))
+    named = [f"{value} {len(found[value])}" for value in common if found[value]]
     text, shown = voice.shortened(named, LEAD - len(chosen.what) - len(about) - 24)
     more = named[shown : shown + int(context.limits["ranked"])]
     return Draft(

@@ -97,18 +97,23 @@ class Voice:
             for place in project.ask
         ]
 
-    def shortened(self, names: Sequence[str], room: int) -> tuple[str, int]:
-        """As many names as fit into `room` characters, and how many of them there are."""
+    def shortened(
+        self, names: Sequence[str], room: int, total: int | None = None
+    ) -> tuple[str, int]:
+        """As many names as fit into `room` characters, and how many of them there are; `total` is
+        how many there would be, when these are only the first ones.
+        """
+        total = len(names) if total is None else total
         joiner = self.say("joiners.list")
         length, most = 0, 0
         for count, name in enumerate(names, 1):
             length += len(name) + (len(joiner) if count > 1 else 0)
-            rest = self.say("list.more", count=len(names) - count) if count < len(names) else ""
+            rest = self.say("list.more", count=total - count) if count < total else ""
             if length > room:
                 break
             if length + (len(joiner) + len(rest) if rest else 0) <= room:
                 most = count
         if not most:
-            return self.say("list.more", count=len(names)), 0
-        others = [self.say("list.more", count=len(names) - most)] if most < len(names) else []
+            return self.say("list.more", count=total), 0
+        others = [self.say("list.more", count=total - most)] if most < total else []
         return joiner.join([*names[:most], *others]), most

@@ -42,9 +42,16 @@ def _is_all(sheet: Sheet, found: list[Listed]) -> bool:
 
 
 def _names(sheet: Sheet, line: Line) -> list[str]:
-    """The names on a line like "sandbox (2): Dex, KUDO"."""
+    """The names on a line like "sandbox (2): Dex, KUDO"; of a long one the first."""
     colon = sheet.voice.say("compare.side", name="", text="")
-    return line.text.partition(colon)[2].split(sheet.voice.say("joiners.list"))
+    *names, last = line.text.partition(colon)[2].split(sheet.voice.say("joiners.list"))
+    return names if _is_rest(sheet, last) else [*names, last]
+
+
+def _is_rest(sheet: Sheet, text: str) -> bool:
+    """Whether it says only how many there are besides: "and 20 more"."""
+    count = "".join(filter(str.isdigit, text))
+    return bool(count) and text == sheet.voice.say("list.more", count=count)
 
 
 def blocks(sheet: Sheet, listed: list[Listed]) -> Iterator[kit.Block]:
@@ -54,8 +61,9 @@ def blocks(sheet: Sheet, listed: list[Listed]) -> Iterator[kit.Block]:
     for note in sheet.answer.notes:
         yield kit.section(parts.linked(note))
     entry = _entries(sheet, listed)
+    most = int(sheet.knowledge.limits["answers"]["listed"])
     for stage, count, shown in _page(sheet, listed):
-        heading = f"*{stage_name(sheet.voice, stage)} · {count}*"
+        heading = f"*{stage_name(sheet.voice, stage)} · {count}{'+' * (count >= most)}*"
         yield from kit.sections([heading, *map(entry, shown)])
     if pages(sheet, len(listed)) > 1:
         number, last = number_of(sheet, len(listed)) + 1, pages(sheet, len(listed))
