@@ -273,6 +273,13 @@ def test_a_file_that_is_no_record_is_told_with_its_line(
         assert any(f"quarry.yaml:{line}: " in text and says in text for text in told), told
 
 
+def test_a_folder_in_the_place_of_a_record_is_told(run: Callable[..., Run], small: Folder) -> None:
+    (small.path / "projects" / "quarry.yml.yaml").mkdir()
+    done = run("check", "--knowledge", small.path)
+    assert done.status == 2
+    assert "quarry.yml.yaml:1: can't be read: Is a directory\n" in done.out
+
+
 def test_a_field_that_is_given_twice_is_told_where_it_is_repeated(
     run: Callable[..., Run], small: Folder
 ) -> None:

@@ -44,7 +44,9 @@ def read(path: Path, shown_as: str) -> Document:
     """Read a file; what YAML itself can't read becomes a problem, never an exception."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        return _unreadable(shown_as, 1, f"can't be read: {error.strerror}")
+    except UnicodeDecodeError as error:
         return _unreadable(shown_as, 1, f"can't be read: {error}. Save it as UTF-8 text")
     return parse(text, shown_as)
 
