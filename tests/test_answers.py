@@ -353,3 +353,10 @@ def test_misspelt_question_words_are_forgiven(
     assistant: Assistant, question: str, said: str
 ) -> None:
     assert said in assistant.ask(question).lead
+
+
+@pytest.mark.parametrize(
+    "message", ["harbor", "Flux", "notary", "service mesh", "what is a CRD", "sidecar", "服务网格"]
+)
+def test_a_name_alone_is_answered_with_what_it_is(ask: Ask, message: str) -> None:
+    assert ask(message).intent == "what"

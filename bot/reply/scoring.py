@@ -111,7 +111,10 @@ class Query:
         self._names = [u.ids for u in units if u.kind == "name" and u.trust >= SURE]
         self._words = frozenset([word for unit in units for word in (*unit.terms, *unit.same)])
         first = [(u.terms[0], w) for u, w in zip(units, weights, strict=True) if u.terms]
-        self._asked = {word: weight for word, weight in first if weight}
+        # A name alone, or "what is" and a name, asks for none of the facts in particular.
+        rest = [u for u in units if u.aspects.keys() != {"what"}]
+        particular = len(rest) != 1 or not rest[0].ids
+        self._asked = {word: weight for word, weight in first if weight and particular}
         self._aside = frozenset([word for word, weight in first if not weight])
         self._rarity = sum(self._asked.values())
         self._known: dict[tuple[object, ...], tuple[tuple[float, ...], float]] = {}
