@@ -10,6 +10,7 @@ from conftest import KNOWLEDGE, Run
 
 from bot.assistant import Assistant
 from bot.bench import plan, rivals, synthetic
+from bot.bench import process as processes
 from bot.know import check
 from bot.know.knowledge import read_files
 from bot.know.scaffold import folder
@@ -74,6 +75,11 @@ def test_a_page_gets_the_tables_between_its_marks(run: Callable[..., Run], tmp_p
     assert text.endswith("\nafter\n")
     assert "loading our dictionary" in text
     assert "old" not in text
+
+
+def test_what_is_measured_keeps_its_bytecode(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    assert processes.run(["-c", "import sys; sys.exit(sys.dont_write_bytecode)"]).returncode == 0
 
 
 def test_growth_is_drawn(quick: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from conftest import KNOWLEDGE
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_limits import options_problems, problems, view_problems
@@ -166,6 +167,18 @@ def test_the_pages_of_a_list_hold_all_its_projects(
     names = [project.name for project in knowledge.in_stage("sandbox", knowledge.date)]
     assert page > 5
     assert [name for name in names if f"|{name}>" not in text] == []
+
+
+@pytest.mark.parametrize("question", ["list sandbox projects", "列出沙箱项目"])
+def test_a_list_too_long_to_name_all_has_pages_of_the_first(question: str) -> None:
+    assistant = Assistant(KNOWLEDGE)
+    assistant.knowledge.limits["answers"]["listed"] = 20
+    answer = assistant.ask(question)
+    last = blocks.render(answer, assistant.knowledge, buttons=True, page=1)
+    assert "· 20+" in str(last)
+    assert str(last).count("• ") == 5
+    assert "page:2" not in actions(last)
+    assert problems(last) == []
 
 
 def test_a_page_that_does_not_exist_is_the_last(ask: Ask, assistant: Assistant) -> None:

@@ -6,7 +6,7 @@ What is right is worked out here from the records, not taken from the answers.
 from collections.abc import Callable
 
 import pytest
-from conftest import says_number
+from conftest import KNOWLEDGE, says_number
 
 from bot.assistant import Assistant
 from bot.model import Answer, Project
@@ -281,3 +281,29 @@ def test_the_main_project_of_a_term_comes_first(ask: Ask) -> None:
 )
 def test_what_a_company_uses(ask: Ask, projects: list[Project], question: str) -> None:
     check_list(ask(question), with_value(projects, "adopters", "Netflix"))
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [("list sandbox projects", "and {} more"), ("列出沙箱项目", "另有 {} 个")],
+)
+def test_of_a_long_list_the_first_are_named_and_the_others_counted(
+    ask: Ask, projects: list[Project], question: str, rest: str
+) -> None:
+    assistant = Assistant(KNOWLEDGE)
+    assistant.knowledge.limits["answers"]["listed"] = 20
+    answer, whole = assistant.ask(question), ask(question)
+    assert answer.lead == whole.lead
+    (line,) = answer.lines
+    named = [project for project in projects if project.name in line.text]
+    assert len(named) >= 20
+    assert line.text.endswith(rest.format(len(in_stage(projects, "sandbox")) - 20))
+
+
+def test_a_long_list_of_projects_with_a_value_counts_all(projects: list[Project]) -> None:
+    assistant = Assistant(KNOWLEDGE)
+    assistant.knowledge.limits["answers"]["listed"] = 5
+    answer = assistant.ask("which projects are written in Go")
+    wanted = with_value(projects, "language", "Go")
+    assert str(len(wanted)) in answer.lead
+    assert set(answer.projects) < wanted

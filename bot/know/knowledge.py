@@ -226,9 +226,9 @@ class Knowledge:
 
 def _at(project: Listed, day: str) -> StageChange | None:
     """The last stage that surely holds at the end of a day."""
-    return next((c for c in reversed(project.stages) if _ends(c.since) <= day), None)
+    return next((c for c in reversed(project.stages) if ends(c.since) <= day), None)
 
 
-def _ends(since: str) -> str:
+def ends(since: str) -> str:
     """The last day of a partial date, so that "2019-05" is not reached before its end."""
     return since + {4: "-12-31", 7: "-31"}.get(len(since), "")

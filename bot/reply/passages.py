@@ -90,8 +90,7 @@ class Passages:
     def having(self, id: str, about: str, value: str) -> list[Passage]:
         """The facts of a record that have a value."""
         found = self._having(about, value)
-        own = ((i, bisect_left(found, i)) for i in self._index.by_owner.get(id, ()))
-        return [self._passage(i) for i, at in own if at < len(found) and found[at] == i]
+        return [self._passage(i) for i in self._index.by_owner.get(id, ()) if _holds(found, i)]
 
     def owners(self, about: str, value: str) -> Iterator[str]:
         """The ids of the records with facts that have a value."""
@@ -136,27 +135,54 @@ class Passages:
     def _near(self, query: Query) -> list[int]:
         """The passages worth scoring: those that could explain most, by the index alone."""
         sums: dict[int, float] = {}
-        words: list[tuple[Sequence[int], float]] = []
-        index, limits = self._index, self._limits
-        room = most = int(limits.walked)
+        self._add_names(query, sums)
+        self._add_words(query, sums)
+        most, owned = int(self._limits.candidates), self._index.by_owner
+        best = set(sorted(sums, key=sums.__getitem__, reverse=True)[:most])
+        for unit in query.units:
+            best.update(i for id in unit.ids for i in owned.get(id, ())[:1])
+        return sorted(best)
+
+    def _add_names(self, query: Query, sums: dict[int, float]) -> None:
+        """What names explain: all of their records' own passages, and something of those that
+        mention them. Of these only the first ones are looked at, and of the own passages all.
+        """
+        index, limits, most = self._index, self._limits, int(self._limits.walked)
+        own: set[int] = set()
+        cut: list[tuple[Sequence[int], float]] = []
         for unit, weight in zip(query.units, query.weights, strict=True):
             for id in unit.ids:
-                _add(sums, index.by_owner.get(id, ()), weight)
-                _add(sums, index.by_name.get(id, ())[:most], weight * limits.named)
+                owned, named = index.by_owner.get(id, ()), index.by_name.get(id, ())
+                _add(sums, owned, weight)
+                _add(sums, named[:most], weight * limits.named)
+                own.update(owned)
+                if len(named) > most:
+                    cut.append((named, weight * limits.named))
+        for named, weight in cut:
+            last = named[most - 1]
+            _add(sums, [i for i in own if i > last and _holds(named, i)], weight)
+
+    def _add_words(self, query: Query, sums: dict[int, float]) -> None:
+        """What words explain, the rarest ones first, until enough was looked at."""
+        words: list[tuple[Sequence[int], float]] = []
+        for unit, weight in zip(query.units, query.weights, strict=True):
             part = weight / max(1, len(unit.terms) - 1)
             for n, term in enumerate((*unit.terms, *unit.same)):
-                found = index.by_word.get(term)
+                found = self._index.by_word.get(term)
                 if found is not None:
                     words.append((found, part if 0 < n < len(unit.terms) else weight))
+        room = int(self._limits.walked)
         for found, weight in sorted(words, key=lambda word: len(word[0])):
             _add(sums, found[:room], weight)
             room -= len(found)
             if room <= 0:
                 break
-        best = set(sorted(sums, key=sums.__getitem__, reverse=True)[: int(limits.candidates)])
-        for unit in query.units:
-            best.update(i for id in unit.ids for i in index.by_owner.get(id, ())[:1])
-        return sorted(best)
+
+
+def _holds(found: Sequence[int], i: int) -> bool:
+    """Whether a number is among some that are in order."""
+    at = bisect_left(found, i)
+    return at < len(found) and found[at] == i
 
 
 def _add(sums: dict[int, float], found: Iterable[int], weight: float) -> None:

@@ -15,12 +15,15 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 
-from bot.know.knowledge import Knowledge
+from bot.know.knowledge import Knowledge, ends
 from bot.model import Listed, Stage, StageChange
 from bot.reply.maturity import ORDER
 
 DAYS = 64
 """Days of which the stages of all projects are kept: of a hundred thousand 50 KB each."""
+
+Dated = tuple[list[str], list[int]]
+"""Days in order, and the number of a project for each."""
 
 _SET = re.compile(rb"[^\0]")
 _PLACES = [[place for place in range(8) if byte >> place & 1] for byte in range(256)]
@@ -49,7 +52,7 @@ class Roll:
     def of(self, ids: Iterable[str]) -> int:
         """The projects among these records."""
         known = self._numbers
-        return _bitmap(known[id] for id in ids if id in known)
+        return _bitmap({known[id] for id in ids if id in known})
 
     def in_categories(self, ids: Iterable[str]) -> int:
         """The projects of some categories."""
@@ -66,13 +69,28 @@ class Roll:
         return {id: _bitmap(found) for id, found in numbers.items()}
 
     def _stages(self, day: str) -> dict[Stage, int]:
-        """The projects in each stage at the end of a day, by `maturity.ORDER`."""
-        numbers: dict[Stage, list[int]] = {stage: [] for stage in ORDER}
+        """The projects in each stage at the end of a day, by `maturity.ORDER`.
+
+        Who came into a stage and left it again until then has moved twice, and is not there.
+        """
+        return {
+            stage: _bitmap(numbers[: bisect_right(days, day)])
+            for stage, (days, numbers) in self._moves.items()
+        }
+
+    @cached_property
+    def _moves(self) -> dict[Stage, Dated]:
+        """For each stage the days on which projects came into it or left it, and which."""
+        found: dict[Stage, list[tuple[str, int]]] = {stage: [] for stage in ORDER}
         for number, project in enumerate(self.projects):
-            change = self._knowledge.stage_at(project, day)
-            if change is not None:
-                numbers[change.stage].append(number)
-        return {stage: _bitmap(found) for stage, found in numbers.items()}
+            last, left = "9", None
+            for change in reversed(project.stages):  # a later change holds, even of a vague date
+                last = min(last, ends(change.since))
+                found[change.stage].append((last, number))
+                if left is not None:
+                    found[change.stage].append((left, number))
+                left = last
+        return {stage: _dated(moves) for stage, moves in found.items()}
 
     def _reached(self, stage: Stage, day: str) -> int:
         """The projects that were in a stage at any time until a day."""
@@ -96,24 +114,20 @@ class Roll:
         first, as of a third one.
         """
         since, numbers = self._changes[stage]
-        found = _bitmap(numbers[bisect_left(since, first) : bisect_right(since, last)])
+        found = _bitmap(set(numbers[bisect_left(since, first) : bisect_right(since, last)]))
         groups = [found & inside for inside in self.stages(day).values()]
         later = found & ~sum(groups)
         return Roster(self, (*groups, later))
 
     @cached_property
-    def _changes(self) -> dict[Stage | None, tuple[list[str], list[int]]]:
+    def _changes(self) -> dict[Stage | None, Dated]:
         """For each stage the days on which projects came into it, and which; in order."""
         found: dict[Stage | None, list[tuple[str, int]]] = {stage: [] for stage in (None, *ORDER)}
         for number, project in enumerate(self.projects):
             for change in project.stages:
                 found[change.stage].append((change.since, number))
             found[None] += ((change.since, number) for change in _joined(project))
-        ordered = {stage: sorted(changes) for stage, changes in found.items()}
-        return {
-            stage: ([day for day, _ in changes], [number for _, number in changes])
-            for stage, changes in ordered.items()
-        }
+        return {stage: _dated(changes) for stage, changes in found.items()}
 
 
 class Roster:
@@ -156,11 +170,18 @@ def _joined(project: Listed) -> list[StageChange]:
     return [project.stages[0], *returns]
 
 
+def _dated(events: Iterable[tuple[str, int]]) -> Dated:
+    """Events by day, as two lists: of the days, and of the projects."""
+    ordered = sorted(events)
+    return [day for day, _ in ordered], [number for _, number in ordered]
+
+
 def _bitmap(numbers: Iterable[int]) -> int:
+    """The bitmap of some numbers; a number that is there twice is not in it."""
     known = list(numbers)
     content = bytearray(max(known, default=0) // 8 + 1)
     for number in known:
-        content[number >> 3] |= 1 << (number & 7)
+        content[number >> 3] ^= 1 << (number & 7)
     return int.from_bytes(content, "little")
 
 
