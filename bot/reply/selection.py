@@ -33,7 +33,7 @@ def select(context: Context, without: bool = False) -> Selection:
         # "From the sandbox to incubating": where they came is the later one.
         stage = stages[-1] if stages else None
         projects, what = _entered(context, stage, when, day)
-    elif question.moved and len(stages) > 1:
+    elif question.moved and len(stages) > 1 and not question.negated:
         projects, what = _went(context, stages[0], stages[-1], day)
     else:
         projects, what = _standing(context, stages, day, without)

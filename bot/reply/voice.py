@@ -57,7 +57,9 @@ class Voice:
         if isinstance(record, Topic):
             name = self.title(record.part_of) if record.part_of else ""
             return self.say(f"kinds.{record.kind}", name=name)
-        change = self.knowledge.stage_at(record, day) or record.stages[-1]
+        change = self.knowledge.stage_at(record, day)
+        if change is None:
+            return self.say("badges.none")
         return self.say(f"badges.{change.stage}", date=change.since)
 
     def card(self, record: Record, day: str) -> Card:
