@@ -329,3 +329,24 @@ def test_a_project_that_came_back_tells_both_times(ask: Ask, question: str) -> N
     lead = ask(question).lead
     assert "2019-05-14" in lead
     assert "2024-10-10" in lead
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("is Kafka a CNCF project?", "Kafka"),
+        ("Is Apache Airflow part of CNCF?", "Apache Airflow"),
+        ("MySQL 是不是 CNCF 项目", "MySQL"),
+    ],
+)
+def test_what_is_no_cncf_project_is_said_to_be_none(ask: Ask, question: str, name: str) -> None:
+    answer = ask(question)
+    assert answer.answered
+    assert name in answer.lead
+    assert "255" in answer.lead
+    assert answer.projects == ()
+
+
+@pytest.mark.parametrize("question", ["is Kubernets a CNCF project?", "Docker 是 CNCF 项目吗"])
+def test_what_is_known_or_misspelt_is_not_said_to_be_unknown(ask: Ask, question: str) -> None:
+    assert "255" not in ask(question).lead

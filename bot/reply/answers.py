@@ -13,7 +13,17 @@ import msgspec
 from msgspec.structs import replace
 
 from bot.model import Answer, Lang, Line, Question, Source
-from bot.reply import about, alternatives, compare, finding, lists, ranking, recommend, values
+from bot.reply import (
+    about,
+    alternatives,
+    compare,
+    finding,
+    lists,
+    membership,
+    ranking,
+    recommend,
+    values,
+)
 from bot.reply.confidence import probability
 from bot.reply.context import LEAD, Candidate, Context, Draft, Library, Way
 from bot.reply.decision import (
@@ -46,6 +56,7 @@ KINDS: tuple[Callable[[Context], Iterator[Candidate]], ...] = (
     values.candidates,
     finding.candidates,
     recommend.candidates,
+    membership.candidates,
     help_candidates,
 )
 

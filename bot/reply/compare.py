@@ -103,7 +103,7 @@ def with_unknown(context: Context, side: Record, unknown: tuple[Unit, ...]) -> D
     """The side that is known, and that the other is not."""
     voice = context.voice
     known = _side(context, side)
-    note = voice.say("compare.unknown", names=_as_written(context.question.text, unknown))
+    note = voice.say("compare.unknown", names=as_written(context.question.text, unknown))
     lead = voice.join([note, known], "sentence")
     return Draft(
         intent="comparison",
@@ -116,7 +116,7 @@ def with_unknown(context: Context, side: Record, unknown: tuple[Unit, ...]) -> D
     )
 
 
-def _as_written(text: str, units: tuple[Unit, ...]) -> str:
+def as_written(text: str, units: tuple[Unit, ...]) -> str:
     """The words of units as the asker has written them: "FooBar", not "foobar"."""
     glue = " " if any(unit.text.isascii() for unit in units) else ""
     words = glue.join(unit.text for unit in units)
