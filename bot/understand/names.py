@@ -1,11 +1,11 @@
 """Which records a message names.
 
-What is no name is compared with the names that are nearly spelled so. The cost does not grow with
-the number of names; only where there is no answer a message is compared with all of them.
+What is no name is compared with the names that are nearly spelled so, and where there is no answer
+with all names or, of very many, those that begin alike. The cost does not grow with their number.
 """
 
 from bisect import bisect_left
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import cached_property, lru_cache
 from itertools import takewhile
 from typing import Any
@@ -18,6 +18,13 @@ from bot.understand.text import Cutter, Reading, Token
 
 EVERYDAY = 4_096
 """So many everyday words are remembered with the names that they are close to, mostly none."""
+
+
+COMPARED = 5_000
+"""With so many names a word is compared at most before one is offered for it."""
+
+LAST = chr(0x10FFFF)
+"""Comes after every other character."""
 
 
 class Names:
@@ -97,10 +104,23 @@ class Names:
                 continue
             everyday = token.stem in self._common
             least = self._limits["similar_everyday" if everyday else "similar"]
-            for key, likeness in similar(token.text, self._forms, least, most):
+            for key, likeness in similar(token.text, self._offered(token.text), least, most):
                 id = self._exact[key][0].id
                 scored[id] = max(likeness, scored.get(id, 0.0))
         return sorted(scored, key=scored.__getitem__, reverse=True)[:most]
+
+    def _offered(self, word: str) -> Sequence[str]:
+        """The names that may be offered for a word: all of them, or of very many those that begin
+        as it does.
+        """
+        names: Sequence[str] = self._forms
+        for size in range(1, HEAD + 1):
+            if len(names) <= COMPARED:
+                break
+            head = word[:size]
+            first = bisect_left(self._sorted, head)
+            names = self._sorted[first : bisect_left(self._sorted, head + LAST, first)]
+        return names[:COMPARED]
 
     def _at(self, reading: Reading, at: int) -> list[Mention]:
         tokens, key, end = reading.tokens, "", 0
