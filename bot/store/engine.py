@@ -1,5 +1,7 @@
 """Connections to a database: an SQLite file, or a PostgreSQL server. Neither waits for ever."""
 
+import sqlite3
+import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -64,13 +66,24 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     Transactions are begun by us: Python's driver begins them late, and not for every statement.
     """
     connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout={bounds.PATIENCE * 1000}",
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "secure_delete=ON",
-    ):
+    connection.execute(f"PRAGMA busy_timeout={bounds.PATIENCE * 1000}")
+    _write_ahead(connection)
+    for pragma in ("synchronous=NORMAL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: Any) -> None:
+    """Wait while another process makes the same change: here SQLite does not wait by itself."""
+    until = time.monotonic() + bounds.PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(bounds.PATIENCE / 200)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
