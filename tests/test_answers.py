@@ -360,3 +360,14 @@ def test_misspelt_question_words_are_forgiven(
 )
 def test_a_name_alone_is_answered_with_what_it_is(ask: Ask, message: str) -> None:
     assert ask(message).intent == "what"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Chaos Mesh 和 Litmus 有什么不同", "what is the difference between Cilium and Antrea?"],
+)
+def test_a_comparison_begins_with_what_the_sides_are(ask: Ask, question: str) -> None:
+    answer = ask(question)
+    first, second = (card.title for card in answer.cards)
+    assert answer.lead.startswith(first)
+    assert second in answer.lead

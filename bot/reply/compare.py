@@ -56,8 +56,10 @@ def compare(context: Context, sides: list[Record]) -> Draft:
     passage = _about_all(context, sides)
     texts = [Line(_side(context, side), _source(context, side)) for side in sides]
     if passage is not None and passage.fact is not None:
-        # What was so once is told after what each side is, unless that time is asked about.
-        first = passage.fact.as_of is None or context.question.when is not None
+        # What each side is comes before what only names them together, and before what was so
+        # once, unless that time is asked about.
+        today = passage.fact.as_of is None or context.question.when is not None
+        first = today and passage.about == "comparison"
         texts.insert(0 if first else len(texts), context.telling.line(passage))
     lead = _fitting(context, texts)
     lines: list[Line] = []

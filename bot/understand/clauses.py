@@ -1,4 +1,4 @@
-"""The one clause of a message that asks, without what is said around it.
+"""The clauses of a message: several that ask, or one that does with something said around it.
 
 "New here, what is Longhorn? Could not find it in the docs" asks what Longhorn is. What stands
 around such a clause is left out when it asks nothing itself and names neither another subject nor a
@@ -15,10 +15,10 @@ from bot.understand.text import LONGEST, without_markup
 
 _CLAUSE = Pattern(r"(?:[^.?？!！;；,，。\n]|\.(?=\S))+[?？]?")
 _ASIDE = Pattern(r"\([^()]*\)|（[^（）]*）")
-_THAT = Pattern(r"\b(?:it|this|that)\b|它|这个?是")
+_PARTS = Pattern(r"[?？!！;；,，。\n]|\band\b|\bplus\b|以及|还有|并且")
 
-MOST = 6
-"""A message of more clauses is a story."""
+MOST, MOST_ASKED = 6, 3
+"""A message of more clauses is a story, and one that asks more is a list of questions."""
 
 Understand = Callable[[str], Question]
 
@@ -26,8 +26,8 @@ Understand = Callable[[str], Question]
 def asking(message: str, whole: Question, understand: Understand) -> Question | None:
     """The question of the only clause that asks, if that is not the whole message.
 
-    It speaks of what it names, or, when it says "it", of the only thing named before. The signs
-    that no guide is asked hold for the message as a whole.
+    It is about what it names, or else about the only thing named before. The signs that no guide is
+    asked hold for the message as a whole.
     """
     text = without_markup(message[:LONGEST])
     clauses = list(_clauses(text))
@@ -40,7 +40,7 @@ def asking(message: str, whole: Question, understand: Understand) -> Question | 
     at = asked[0]
     others = questions[:at] + questions[at + 1 :]
     question = questions[at]
-    if not _names(question) and _THAT.search(clauses[at].lower()):
+    if not any(unit.ids for unit in question.units):
         subjects = {name for other in questions[:at] for name in _names(other)}
         if len(subjects) != 1:
             return None
@@ -58,6 +58,28 @@ def asking(message: str, whole: Question, understand: Understand) -> Question | 
         own=whole.own,
         to_others=whole.to_others,
     )
+
+
+def parts(message: str, asks: Callable[[str], bool], understand: Understand) -> list[Question]:
+    """The questions of a message that asks several; a part that names nothing is about what the
+    part before it names. Empty for a single question.
+    """
+    found = [part.strip() for part in _PARTS.split(message[:LONGEST]) if part.strip()]
+    if not 2 <= len(found) <= MOST:
+        return []
+    asking = [part for part in found if asks(part)]
+    if not 2 <= len(asking) <= MOST_ASKED:
+        return []
+    questions: list[Question] = []
+    subject = ""
+    for part in asking:
+        question = understand(part)
+        named = _names(question)
+        if not named and subject:
+            question = understand(f"{subject} {part}")
+        subject = named[0] if named else subject
+        questions.append(question)
+    return questions
 
 
 def _clauses(text: str) -> Iterator[str]:

@@ -9,18 +9,14 @@ import msgspec
 
 from bot.model import FORM, RANKS, Lang, Mention, Period, Question, Stage, Unit
 from bot.patterns import Pattern
-from bot.understand.clauses import asking
+from bot.understand import clauses
 from bot.understand.dates import ALWAYS, Dates, Found
 from bot.understand.lexicon import Phrases, Sign, Span, meaning
 from bot.understand.mood import Mood, Moods
 from bot.understand.names import Names
 from bot.understand.text import LONGEST, Cutter, Reader, Reading, own_words, stem, words
 
-_CLAUSES = Pattern(r"[?？!！;；,，。\n]|\band\b|\bplus\b|以及|还有|并且")
-
 _QUOTED = Pattern(r"\"[^\"\n]+\"|“[^”\n]+”|「[^」\n]+」|『[^』\n]+』|《[^》\n]+》")
-
-MOST_PARTS, MOST_CLAUSES = 3, 6
 
 A_PROJECT = 0.1
 
@@ -127,29 +123,12 @@ class Understanding:
     def parts(
         self, message: str, lang: Lang | None = None, today: date | None = None
     ) -> list[Question]:
-        """The questions of a message that asks several; a part that names nothing is about what
-        the part before it names. Empty for a single question.
-        """
-        clauses = [clause.strip() for clause in _CLAUSES.split(message[:LONGEST]) if clause.strip()]
-        if not 2 <= len(clauses) <= MOST_CLAUSES:
-            return []
-        asking = [clause for clause in clauses if self._asks(clause)]
-        if not 2 <= len(asking) <= MOST_PARTS:
-            return []
-        questions: list[Question] = []
-        subject = ""
-        for clause in asking:
-            question = self.understand(clause, lang, today)
-            named = [unit.text for unit in question.units if unit.kind == "name"]
-            if not named and subject:
-                question = self.understand(f"{subject} {clause}", lang, today)
-            subject = named[0] if named else subject
-            questions.append(question)
-        return questions
+        """The questions of a message that asks several; empty for a single question."""
+        return clauses.parts(message, self._asks, lambda text: self.understand(text, lang, today))
 
     def asking(self, message: str, whole: Question, today: date | None = None) -> Question | None:
         """The question of the only clause of a message that asks; None when it is no such one."""
-        return asking(message, whole, lambda clause: self.understand(clause, whole.lang, today))
+        return clauses.asking(message, whole, lambda text: self.understand(text, whole.lang, today))
 
     def spoken(self, message: str) -> str:
         """What the speaker says himself: without code, links and the questions that he quotes."""
