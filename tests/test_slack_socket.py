@@ -1,84 +1,19 @@
 """Socket Mode: the same doors through a connection that comes back by itself."""
 
-import base64
-import hashlib
-import itertools
 import json
-import queue
-import re
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from fake_slack import ALICE, APP_TOKEN, BOT, CHANNEL, DM, FakeSlack, Json
+from fake_slack import ALICE, APP_TOKEN, BOT, CHANNEL, DM, FakeSlack
 from slack_people import Bot
-from websocket import ABNF, WebSocket, WebSocketException
+from websocket import WebSocket
 
+from bot.bench.loopback import Wire
 from bot.talk.slack import socket as socket_mode
 from bot.talk.slack.settings import SettingsError
 
 pytest_plugins = ["slack_people"]
-
-GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-PATIENCE = 20
-
-
-class Wire:
-    """Slack's end of Socket Mode: the connections that the bot opens, and what it acknowledges."""
-
-    def __init__(self) -> None:
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.url = f"ws://127.0.0.1:{self._server.getsockname()[1]}/link"
-        self.opened: queue.Queue[WebSocket] = queue.Queue()
-        self._acks: queue.Queue[Json] = queue.Queue()
-        self._ids = itertools.count(1)
-        threading.Thread(target=self._accept, name="wire", daemon=True).start()
-
-    def close(self) -> None:
-        self._server.close()
-
-    def connection(self) -> WebSocket:
-        """The next connection that the bot has opened."""
-        return self.opened.get(timeout=PATIENCE)
-
-    def deliver(self, on: WebSocket, kind: str, payload: Json) -> Json:
-        """Send an envelope and wait for its acknowledgement."""
-        id = f"envelope-{next(self._ids)}"
-        on.send(json.dumps({"type": kind, "envelope_id": id, "payload": payload}))
-        ack = self._acks.get(timeout=PATIENCE)
-        assert ack["envelope_id"] == id
-        return ack
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                peer, _ = self._server.accept()
-            except OSError:
-                return  # closed
-            threading.Thread(target=self._talk, args=(peer,), daemon=True).start()
-
-    def _talk(self, peer: socket.socket) -> None:
-        asked = b""
-        while b"\r\n\r\n" not in asked:
-            asked += peer.recv(4096)
-        (key,) = re.findall(rb"(?i)sec-websocket-key: *(\S+)", asked)
-        accept = base64.b64encode(hashlib.sha1(key + GUID).digest()).decode()
-        lines = ["HTTP/1.1 101 Switching Protocols", "Upgrade: websocket", "Connection: Upgrade"]
-        lines += [f"Sec-WebSocket-Accept: {accept}", "", ""]
-        peer.sendall("\r\n".join(lines).encode())
-        wire = WebSocket(enable_multithread=True)
-        wire.sock, wire.connected = peer, True
-        wire.send(json.dumps({"type": "hello", "num_connections": 1}))
-        self.opened.put(wire)
-        try:
-            while wire.connected:
-                code, data = wire.recv_data()  # answers pings by itself
-                if code == ABNF.OPCODE_TEXT:
-                    self._acks.put(json.loads(data))
-        except (WebSocketException, OSError):
-            return
 
 
 @pytest.fixture

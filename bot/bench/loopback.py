@@ -98,31 +98,44 @@ class Door:
 
 
 class Wire:
-    """Slack's end of one connection in Socket Mode."""
+    """Slack's end of Socket Mode: the connections that the bot opens, and what it acknowledges."""
 
     def __init__(self) -> None:
         self._server = socket.create_server(("127.0.0.1", 0))
         self.url = f"ws://127.0.0.1:{self._server.getsockname()[1]}/link"
-        self._opened: Queue[WebSocket] = Queue()
+        self.opened: Queue[WebSocket] = Queue()
         self._acks: Queue[Json] = Queue()
-        threading.Thread(target=self._talk, daemon=True).start()
+        threading.Thread(target=self._accept, daemon=True).start()
 
     def connection(self) -> WebSocket:
-        """The connection that the bot has opened."""
-        return self._opened.get(timeout=PATIENCE)
+        """The next connection that the bot has opened."""
+        return self.opened.get(timeout=PATIENCE)
 
-    def deliver(self, on: WebSocket, body: Json) -> None:
-        """Send an event and wait for its acknowledgement."""
-        envelope = {"type": "events_api", "envelope_id": f"E{id()}", "payload": body}
-        on.send(json.dumps(envelope))
-        self._acks.get(timeout=PATIENCE)
+    def deliver(self, on: WebSocket, kind: str, payload: Json) -> Json:
+        """Send an envelope and wait for its acknowledgement.
+
+        Raises RuntimeError when another one is acknowledged.
+        """
+        envelope = f"E{id()}"
+        on.send(json.dumps({"type": kind, "envelope_id": envelope, "payload": payload}))
+        ack = self._acks.get(timeout=PATIENCE)
+        if ack["envelope_id"] != envelope:
+            raise RuntimeError(f"{envelope} was sent, {ack['envelope_id']} acknowledged")
+        return ack
 
     def close(self) -> None:
         """Close the port."""
         self._server.close()
 
-    def _talk(self) -> None:
-        peer, _ = self._server.accept()
+    def _accept(self) -> None:
+        while True:
+            try:
+                peer, _ = self._server.accept()
+            except OSError:
+                return  # closed
+            threading.Thread(target=self._talk, args=(peer,), daemon=True).start()
+
+    def _talk(self, peer: socket.socket) -> None:
         asked = b"".join(_until_blank_line(peer))
         (key,) = re.findall(rb"(?i)sec-websocket-key: *(\S+)", asked)
         accept = base64.b64encode(hashlib.sha1(key + _WEBSOCKET).digest()).decode()
@@ -131,7 +144,7 @@ class Wire:
         wire = WebSocket(enable_multithread=True)
         wire.sock, wire.connected = peer, True
         wire.send(json.dumps({"type": "hello", "num_connections": 1}))
-        self._opened.put(wire)
+        self.opened.put(wire)
         try:
             while wire.connected:
                 code, data = wire.recv_data()  # answers pings by itself

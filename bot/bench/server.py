@@ -164,6 +164,6 @@ def _socket(stack: ExitStack, job: Job, *arguments: str) -> Server:
 
     def deliver(events: Sequence[Json]) -> None:
         for body in events:
-            wire.deliver(connection, body)
+            wire.deliver(connection, "events_api", body)
 
     return Server(child, deliver)
